@@ -10,7 +10,11 @@ process.exit(failed.length === 0 ? 0 : 1);
 
 function passes(step) {
   const started = process.hrtime.bigint();
-  const result = spawnSync('npm', ['run', '--silent', step], { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' });
+  const result = spawnSync('npm', ['run', '--silent', step], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
   const seconds = (Number(process.hrtime.bigint() - started) / 1e9).toFixed(1);
   if (result.status !== 0) process.stdout.write(`${result.stdout}${result.stderr}`);
   process.stdout.write(`${step}: ${result.status === 0 ? 'ok' : 'FAILED'} (${seconds} s)\n`);

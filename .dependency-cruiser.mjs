@@ -1,0 +1,133 @@
+/**
+ * Who may import whom, type imports included. Dependencies point inward: domain knows nobody; runtime and cli put
+ * everything together. Each rule's comment says where the code belongs instead.
+ */
+const SHARED_RUNTIME = '^src/runtime/(logger|metrics|project-root)\\.ts$';
+
+/** A layer may import itself, what it lists, and the small shared faces of the runtime (logger, metrics). */
+function layer(name, from, { may, comment }) {
+  return {
+    name,
+    comment,
+    severity: 'error',
+    from: { path: from },
+    to: { path: '^(src|workflows|activities|prisma)/', pathNot: [from, SHARED_RUNTIME, ...may] },
+  };
+}
+
+export default {
+  forbidden: [
+    {
+      name: 'domain-knows-nobody',
+      comment:
+        'The domain is pure: clock, ids and stored things come as arguments. Code that needs a package or a layer belongs to the layer that calls the domain. (zod is allowed for the command table and the policy schema.)',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { pathNot: ['^src/domain/', '^node_modules/zod/'] },
+    },
+    layer('store-reads-and-writes', '^src/store/', {
+      may: ['^src/domain/', '^prisma/generated/'],
+      comment:
+        'A store turns rows into domain values. Decisions belong to the domain, calls to Temporal to src/temporal.',
+    }),
+    layer('temporal-is-an-adapter', '^src/temporal/', {
+      may: ['^src/domain/', '^workflows/', '^activities/'],
+      comment: 'src/temporal knows how to reach Temporal. What is stored around a call belongs to src/intake.',
+    }),
+    layer('intake-hands-over', '^src/intake/', {
+      may: ['^src/domain/', '^src/store/', '^src/temporal/(?!worker)'],
+      comment: 'The intake stores content and hands it to the workflow; it knows neither HTTP nor the worker.',
+    }),
+    layer('mail-renders-and-sends', '^src/mail/', {
+      may: ['^src/domain/', '^src/store/'],
+      comment: 'Mail renders and transports. Who is told of what is policy (src/domain), when is the workflow.',
+    }),
+    layer('activities-touch-the-world', '^activities/', {
+      may: ['^src/domain/', '^src/store/', '^src/mail/', '^src/intake/'],
+      comment:
+        'Activities are the only code that workflows call outward: they join domain, stores, mail and intake, no HTTP.',
+    }),
+    {
+      ...layer('workflows-know-the-domain', '^workflows/', {
+        may: ['^src/domain/'],
+        comment:
+          'A workflow decides with src/domain and calls activities by type only; everything else belongs in an activity.',
+      }),
+      to: {
+        path: '^(src|activities|prisma)/',
+        pathNot: ['^src/domain/'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    layer('api-stays-thin', '^src/api/', {
+      may: ['^src/domain/', '^src/store/', '^src/intake/', '^src/temporal/(?!worker)'],
+      comment: 'Express parses, authorises, calls and answers. Work belongs to intake, stores or the domain.',
+    }),
+    layer('play-is-a-client', '^src/play/', {
+      may: ['^src/domain/'],
+      comment: 'play drives the product through its public API or the pure domain; it has no way around either.',
+    }),
+    layer('runtime-is-below-the-product', '^src/runtime/', {
+      may: ['^src/domain/', '^src/store/'],
+      comment:
+        'The runtime provides servers, configuration, logging and migrations. What wires the product together belongs to src/cli.',
+    }),
+    {
+      name: 'nobody-imports-the-cli',
+      comment: 'src/cli is the outermost ring. Code that two commands share belongs to the layer it is about.',
+      severity: 'error',
+      from: { pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'no-cycle',
+      comment:
+        'Two files that need each other are one subject, or hide a third: move what both need to a file of its own.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphan',
+      comment: 'Nothing imports this file. Use it or delete it.',
+      severity: 'error',
+      from: {
+        orphan: true,
+        path: '^(src|workflows|activities)/',
+        pathNot: ['^src/cli/main\\.ts$', '^src/temporal/payload-converter\\.c?ts$', '^workflows/index\\.ts$'],
+      },
+      to: {},
+    },
+    {
+      name: 'no-test-code-in-the-product',
+      comment: 'The product never imports tests or benchmarks.',
+      severity: 'error',
+      from: { path: '^(src|workflows|activities)/' },
+      to: { path: '^(test|bench|scripts)/' },
+    },
+    {
+      name: 'no-development-dependency',
+      comment: 'What runs in production is listed under "dependencies".',
+      severity: 'error',
+      from: { path: '^(src|workflows|activities)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/@types/' },
+    },
+    {
+      name: 'resolvable',
+      comment: 'This import leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: '^(node_modules|prisma/generated)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.cts', '.mts', '.js', '.cjs', '.mjs', '.json', '.d.ts'],
+    },
+  },
+};
