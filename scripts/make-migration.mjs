@@ -17,8 +17,8 @@ if (name === undefined || !/^[a-z0-9][a-z0-9_-]*$/.test(name)) {
 
 await prepare();
 const runtime = (file) => import(path.join(root, 'dist', 'src', 'runtime', file));
-const { openSchemaEngine, readMigrations, migrationsFolder } = await runtime('schema-engine.js');
-const folder = migrationsFolder();
+const { openSchemaEngine, readMigrations, migrationsFolder } = await import('./schema-engine.mjs');
+const folder = path.resolve(option('folder') ?? migrationsFolder());
 const sql = args.includes('--empty') ? '-- \n' : await differenceAsSql();
 if (sql.trim() === '' || /^-- This is an empty migration\.$/.test(sql.trim())) {
   say('the migrations already make this schema: nothing to write');
@@ -31,9 +31,14 @@ writeLockfile();
 process.stdout.write(`${path.relative(root, path.join(target, 'migration.sql'))}\n`);
 process.exit(0);
 
+/** `--schema=…` and `--folder=…` are for trying a schema out without touching the real one. */
+function option(wanted) {
+  return args.find((arg) => arg.startsWith(`--${wanted}=`))?.slice(wanted.length + 3);
+}
+
 async function differenceAsSql() {
   const migrations = await readMigrations(folder);
-  const schemaPath = path.join(root, 'prisma', 'schema.prisma');
+  const schemaPath = path.resolve(option('schema') ?? path.join(root, 'prisma', 'schema.prisma'));
   const schema = { path: schemaPath, content: fs.readFileSync(schemaPath, 'utf8') };
   const { url, stop } = await shadowDatabase();
   try {
