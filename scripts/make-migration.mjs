@@ -50,10 +50,17 @@ async function differenceAsSql() {
       exitCode: null,
       filters: { externalTables: [], externalEnums: [] },
     });
-    return result.stdout ?? '';
+    return withExtensions(result.stdout ?? '', migrations);
   } finally {
     await stop();
   }
+}
+
+/** The schema names an operator class; the extension that brings it must come first, once. */
+function withExtensions(sql, migrations) {
+  const earlier = migrations.migrationDirectories.map(({ migrationFile }) => migrationFile.content.value).join('\n');
+  const isNeeded = sql.includes('gin_trgm_ops') && !/create extension.*pg_trgm/i.test(earlier + sql);
+  return isNeeded ? `CREATE EXTENSION IF NOT EXISTS "pg_trgm";\n\n${sql}` : sql;
 }
 
 /** The engine replays the existing migrations in a database of its own, on a server that lives for this run only. */
