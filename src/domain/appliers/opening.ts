@@ -1,0 +1,63 @@
+/** The state a case begins with. */
+import { freshItems, withSubmitted } from '../checklist.js';
+import type { CaseEvent } from '../events.js';
+import type { CaseState } from '../state.js';
+
+/** The state after `case-opened`. A case opened at level 3 rests at level 2 with the engagement requested beside it. */
+export function openedState(event: CaseEvent<'case-opened'>): CaseState {
+  const { data, at } = event;
+  const line = data.level === 1 ? 1 : 2;
+  const { level, items, checklist, entitlementCheck, followUpOf, ...facts } = data;
+  return {
+    ...facts,
+    ...emptyState,
+    seq: event.seq,
+    openedAt: at,
+    updatedAt: at,
+    line,
+    teamId: data.routing[line],
+    unownedSince: at,
+    checklist: withSubmitted(freshItems(checklist, at), items),
+    triage: line === 1 ? { since: at, lapsed: false } : null,
+    entitlementCheckSince: entitlementCheck ? at : null,
+    engagement:
+      level === 3
+        ? { state: 'requested', reason: 'NOT_RESOLVED_AT_LEVEL_2', since: at, engineer: null, takenAt: null }
+        : null,
+    links: followUpOf === null ? [] : [{ type: 'follow-up-of', number: followUpOf }],
+  };
+}
+
+const stopped = { ranMs: 0, runningSince: null } as const;
+
+const emptyState = {
+  severityRaisedAt: null,
+  severityCutAt: null,
+  owner: null,
+  formerOwner: { 1: null, 2: null },
+  direction: null,
+  finding: null,
+  wait: null,
+  handedBackSince: null,
+  handOff: { ...stopped, lapsed: false },
+  handOffs: 0,
+  handBacks: 0,
+  bounces: 0,
+  stopBounceSince: null,
+  unansweredSince: null,
+  reviewDataSince: null,
+  answerAskedSince: null,
+  publicWordAt: null,
+  idleSince: 0,
+  failedDeliveries: [],
+  postCloseMessageSince: null,
+  resolution: null,
+  confirmation: stopped,
+  rejections: 0,
+  resolvedAt: null,
+  closedAt: null,
+  closureCode: null,
+  reopens: 0,
+  reproduction: null,
+  completed: false,
+} as const satisfies Partial<CaseState>;

@@ -1,0 +1,147 @@
+/**
+ * Applying a command: decide, number the events, evolve, and add what follows by itself from them – the case becomes
+ * actionable (C12), is triaged, moves to Level 2 (C13).
+ */
+import { decide } from './decide.js';
+import type { Refusal } from './decision.js';
+import { draft } from './deciders/decider.js';
+import { moved } from './deciders/levels.js';
+import type { Actor, AnyEnvelope, Envelope } from './envelope.js';
+import type { AnyDraft, AnyEvent, EventActor } from './events.js';
+import { evolve } from './evolve.js';
+import { decideOpening } from './opening.js';
+import { isEngineerOf, isLead } from './permissions.js';
+import type { PolicySlice } from './policy.js';
+import type { CaseState } from './state.js';
+import { isActionable, levelOf } from './status.js';
+
+export interface Applied {
+  readonly ok: true;
+  readonly state: CaseState;
+  readonly events: readonly AnyEvent[];
+}
+
+/** Where the events of one command stand: when, by whom, from which command. */
+interface Origin {
+  readonly at: number;
+  readonly actor: EventActor;
+  readonly commandId?: string;
+}
+
+/** The actor of what happens by itself. */
+export const systemActor: EventActor = { kind: 'system', id: 'caseline' };
+
+/** The state and events of an opening. The door stores it with them, and the workflow begins with them. */
+export function applyOpening(envelope: Envelope<'open'>): Applied {
+  const origin = originOf(envelope);
+  const [opened, ...rest] = decideOpening(envelope).map((made, index) => placed(made, index + 1, origin));
+  if (!opened) throw new Error('an opening has its event');
+  const first = rest.reduce(evolve, evolve(null, opened));
+  const step = { state: first, events: [opened, ...rest] };
+  return {
+    ok: true,
+    ...(isActionable(first) ? append(step, [draft('case-actionable', {}, { isPublic: true })], system(origin)) : step),
+  };
+}
+
+/** Decides `envelope` and applies it. A refusal changes nothing. */
+export function applyCommand(
+  state: CaseState,
+  envelope: AnyEnvelope,
+  now: number,
+  policy: PolicySlice,
+): Applied | Refusal {
+  const decision = decide(state, envelope, now, policy);
+  if (!decision.ok) return decision;
+  const origin = { ...originOf(envelope), at: Math.min(envelope.at, now) };
+  const triaged = endsTriage(state, envelope.actor) ? [draft('case-triaged', {})] : [];
+  const done = append({ state, events: [] }, [...triaged, ...decision.drafts], origin);
+  return { ok: true, ...withConsequences(state, done, system(origin)) };
+}
+
+/** The event of a refusal that has no other answer: it goes on the timeline (architecture.md rule 3). */
+export function applyRefusal(
+  state: CaseState,
+  refused: { command: string; actor: EventActor; commandId: string },
+  refusal: Refusal,
+  at: number,
+): Applied {
+  const { reason, detail } = refusal;
+  const made = draft('command-refused', { command: refused.command as 'unknown', reason, detail }); // the word as it was sent, for reading only
+  return {
+    ok: true,
+    ...append({ state, events: [] }, [made], { at, actor: refused.actor, commandId: refused.commandId }),
+  };
+}
+
+/** Applies what happened by itself (a deadline) and what follows from it. */
+export function applyDrafts(state: CaseState, drafts: readonly AnyDraft[], at: number): Applied {
+  const origin = { at, actor: systemActor };
+  return { ok: true, ...withConsequences(state, append({ state, events: [] }, drafts, origin), origin) };
+}
+
+interface Step {
+  readonly state: CaseState;
+  readonly events: readonly AnyEvent[];
+}
+
+function append(step: Step, drafts: readonly AnyDraft[], origin: Origin): Step {
+  return drafts.reduce<Step>((before, made) => {
+    const event = placed(made, before.state.seq + 1, origin);
+    return { state: evolve(before.state, event), events: [...before.events, event] };
+  }, step);
+}
+
+function placed(made: AnyDraft, seq: number, origin: Origin): AnyEvent {
+  return { ...made, seq, ...origin };
+}
+
+function originOf(envelope: { at: number; actor: Actor; id: string }): Origin {
+  const { actor, at, id } = envelope;
+  return { at, actor: { kind: actor.kind, id: actor.id }, commandId: id };
+}
+
+function system(origin: Origin): Origin {
+  return { at: origin.at, actor: systemActor };
+}
+
+/** The first act of a Level 1 engineer (or a lead) on a case at level 1 ends its triage. */
+function endsTriage(state: CaseState, actor: Actor): boolean {
+  return state.triage !== null && state.line === 1 && (isEngineerOf(actor, 1) || isLead(actor));
+}
+
+function withConsequences(before: CaseState, step: Step, origin: Origin): Step {
+  const isOpen = step.state.closedAt === null;
+  const becameActionable = isOpen && !isActionable(before) && isActionable(step.state);
+  const told = becameActionable ? append(step, [draft('case-actionable', {}, { isPublic: true })], origin) : step;
+  const reason = automaticMove(told.state, becameActionable);
+  return reason ? append(told, [movedByItself(told.state, reason)], origin) : told;
+}
+
+type AutomaticReason = 'ACTIONABLE' | 'TRIAGE_WINDOW' | 'HAND_OFF_WINDOW';
+
+/**
+ * Whether the case now moves to Level 2 by itself (lifecycle.md, "Moving by itself"): (a) at once when a triaged case without
+ * owner turns actionable; (b), (c) when a window had run out before what it waited for came true.
+ */
+function automaticMove(state: CaseState, becameActionable: boolean): AutomaticReason | undefined {
+  if (!mayMoveByItself(state)) return undefined;
+  if (becameActionable && state.triage === null && state.owner === null) return 'ACTIONABLE';
+  if (state.kind === 'question' || !isReady(state)) return undefined;
+  if (state.triage?.lapsed === true) return 'TRIAGE_WINDOW';
+  return state.handOff.lapsed && state.handOff.runningSince !== null ? 'HAND_OFF_WINDOW' : undefined;
+}
+
+/** A case at rest on level 1 that was never handed back: a handed-back one moves only by `escalate`. */
+export function mayMoveByItself(state: CaseState): boolean {
+  return levelOf(state) === 1 && state.closedAt === null && state.resolution === null && state.handBacks === 0;
+}
+
+/** Actionable, or of severity 1, whose checklist stays open beside it. */
+export function isReady(state: CaseState): boolean {
+  return isActionable(state) || state.severity === 1;
+}
+
+export function movedByItself(state: CaseState, reason: AutomaticReason): AnyDraft {
+  return moved(state, { to: 2, reason, bounce: state.handOffs > 0, owner: null, automatic: true });
+}

@@ -1,0 +1,82 @@
+/** Deadlines: the nearest instant at which the case changes by itself, and what happens then (C13, C20). */
+import { applyDrafts, isReady, mayMoveByItself, movedByItself, type Applied } from './commit.js';
+import { draft } from './deciders/decider.js';
+import { closed } from './deciders/resolution.js';
+import type { AnyDraft } from './events.js';
+import { stopwatchEnd } from './pending-actions.js';
+import { endOfTerm, type PolicySlice } from './policy.js';
+import type { CaseState } from './state.js';
+
+export const deadlineKinds = ['triage', 'hand-off', 'wait', 'direction', 'confirmation', 'reopen'] as const;
+export type DeadlineKind = (typeof deadlineKinds)[number];
+
+export interface Deadline {
+  readonly kind: DeadlineKind;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** The nearest deadline, or null when nothing will happen by itself. */
+export function nextDeadline(state: CaseState, policy: PolicySlice): Deadline | null {
+  const running = state.closedAt === null ? openDeadlines(state, policy) : reopenDeadline(state, policy);
+  return running.reduce<Deadline | null>((nearest, next) => (nearest && nearest.at <= next.at ? nearest : next), null);
+}
+
+function openDeadlines(state: CaseState, policy: PolicySlice): Deadline[] {
+  const { triage, handOff, wait, direction, confirmation, severity, resolution } = state;
+  const found: Deadline[] = [];
+  if (triage && !triage.lapsed)
+    found.push({ kind: 'triage', at: endOfTerm(policy.windows.triage[severity], triage.since) });
+  if (handOff.runningSince !== null && !handOff.lapsed) {
+    found.push({
+      kind: 'hand-off',
+      at: stopwatchEnd(handOff, policy.windows.handOff[severity].ms, handOff.runningSince),
+    });
+  }
+  if (wait) found.push({ kind: 'wait', at: wait.until });
+  if (direction) found.push({ kind: 'direction', at: direction.until });
+  if (resolution && confirmation.runningSince !== null) {
+    const { ms } = policy.windows.confirmation[severity];
+    found.push({ kind: 'confirmation', at: stopwatchEnd(confirmation, ms, confirmation.runningSince) });
+  }
+  return found;
+}
+
+/** A closed case ends its workflow when its reopen window is over and nothing is owed on it. */
+function reopenDeadline(state: CaseState, policy: PolicySlice): Deadline[] {
+  const isOwed = state.failedDeliveries.length > 0 || state.postCloseMessageSince !== null;
+  if (state.closedAt === null || state.completed || isOwed) return [];
+  return [{ kind: 'reopen', at: endOfTerm(policy.windows.reopen[state.severity], state.closedAt) }];
+}
+
+/** Deadlines that end something for the customer: words already stored are applied first (architecture.md rule 6). */
+export function endsConversation(deadline: Deadline): boolean {
+  return deadline.kind === 'confirmation' || deadline.kind === 'reopen';
+}
+
+/** What happens at `deadline`, stamped at its due time, never at the moment somebody noticed. */
+export function applyDeadline(state: CaseState, deadline: Deadline): Applied {
+  return applyDrafts(state, [eventAt(state, deadline.kind)], deadline.at);
+}
+
+function eventAt(state: CaseState, kind: DeadlineKind): AnyDraft {
+  switch (kind) {
+    case 'triage':
+      return movesAtWindow(state) ? movedByItself(state, 'TRIAGE_WINDOW') : draft('triage-lapsed', {});
+    case 'hand-off':
+      return movesAtWindow(state) ? movedByItself(state, 'HAND_OFF_WINDOW') : draft('hand-off-lapsed', {});
+    case 'wait':
+      return draft('wait-ended', { why: 'time' }, { isPublic: true });
+    case 'direction':
+      return draft('direction-ended', {});
+    case 'confirmation':
+      return closed(state.resolution?.code ?? 'RESOLUTION_PROVIDED', 'window');
+    case 'reopen':
+      return draft('case-completed', {});
+  }
+}
+
+/** A question never moves by a lapsed window: the lead is told (C17). */
+function movesAtWindow(state: CaseState): boolean {
+  return mayMoveByItself(state) && state.kind !== 'question' && isReady(state);
+}

@@ -1,0 +1,64 @@
+/** Data from the customer and requests for it (C9, C10, C12). */
+import { accept, refuse } from '../decision.js';
+import { actsForLevel } from '../permissions.js';
+import type { CaseState } from '../state.js';
+import { takingByWriting } from './conversation.js';
+import { draft, type DecidersOf, type Input } from './decider.js';
+
+type DataCommands =
+  | 'submit-data'
+  | 'accept-as'
+  | 'request-data'
+  | 'withdraw-request'
+  | 'waive-data'
+  | 'review-data'
+  | 'record-reproduction';
+
+export const dataDeciders: DecidersOf<DataCommands> = {
+  'submit-data': ({ state, envelope: { actor, body, messageId } }) => {
+    const toReview =
+      actor.kind === 'contact' && body.items.some((item) => item.unavailable ?? mustReview(state, item.key));
+    return accept(draft('data-submitted', { items: body.items, toReview }, { isPublic: true, messageId }));
+  },
+  'accept-as': ({ state, envelope: { body, context } }) => {
+    if (!state.checklist.some((item) => item.key === body.key)) {
+      return refuse('unknown_item', `the checklist has no item ${body.key}`);
+    }
+    if (context?.hasMessage !== true) return refuse('unknown_message', `this case has no message ${body.messageId}`);
+    return accept(draft('item-accepted', { key: body.key, acceptedMessageId: body.messageId }, { isPublic: true }));
+  },
+  'request-data': (input) => {
+    const taking = takingByWriting(input as unknown as Input); // the writer's rule reads actor and state alone
+    if ('reason' in taking) return taking;
+    const { body, messageId } = input.envelope;
+    return accept(...taking, draft('data-requested', { items: body.items }, { isPublic: true, messageId }));
+  },
+  'withdraw-request': (input) => {
+    const taking = takingByWriting(input as unknown as Input); // as above
+    if ('reason' in taking) return taking;
+    const { body, messageId } = input.envelope;
+    const unasked = body.keys.find((key) => !input.state.checklist.some((item) => item.key === key && item.requested));
+    if (unasked !== undefined)
+      return refuse('not_requested', `nobody asked for ${unasked}; use waive-data for the policy's items`);
+    return accept(draft('request-withdrawn', { keys: body.keys }, { isPublic: true, messageId }));
+  },
+  'waive-data': ({ state, envelope: { body, messageId } }) => {
+    const unknown = body.keys.find((key) => !state.checklist.some((item) => item.key === key));
+    if (unknown !== undefined) return refuse('not_requested', `the checklist has no item ${unknown}`);
+    return accept(draft('data-waived', { keys: body.keys }, { isPublic: true, messageId }));
+  },
+  'review-data': ({ state, envelope: { actor, body, messageId } }) => {
+    if (!actsForLevel(state, actor))
+      return refuse('not_owner', 'only the owner, or the level while nobody owns it, reviews data');
+    if (state.reviewDataSince === null) return refuse('nothing_to_review', 'no data waits for a review');
+    return accept(draft('data-reviewed', { code: body.code ?? null }, { messageId }));
+  },
+  'record-reproduction': ({ envelope: { body, messageId } }) =>
+    accept(draft('reproduction-recorded', { result: body.result }, { messageId })),
+};
+
+/** Data that an engineer asked for, and data nobody asked for, is looked at by a person. */
+function mustReview(state: CaseState, key: string): boolean {
+  const item = state.checklist.find((candidate) => candidate.key === key);
+  return item?.requested ?? true;
+}

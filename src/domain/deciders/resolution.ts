@@ -1,0 +1,95 @@
+/** Resolving and closing: one guard on every path to closed (C20, C21). */
+import { accept, refuse } from '../decision.js';
+import type { EngineerFacts } from '../envelope.js';
+import type { AnyDraft } from '../events.js';
+import { closingGuard, pendingActions } from '../pending-actions.js';
+import { decidesForCustomer, isEngineerOf, isOwnerOrLead } from '../permissions.js';
+import { endOfTerm } from '../policy.js';
+import type { CaseState } from '../state.js';
+import { taken } from './conversation.js';
+import { draft, type DecidersOf } from './decider.js';
+import { customerOnly } from './details.js';
+
+type ResolutionCommands =
+  'resolve' | 'retract-resolution' | 'accept-resolution' | 'reject-resolution' | 'close' | 'withdraw' | 'reopen';
+
+const notResolved = refuse('not_resolved', 'no resolution is proposed');
+const ownerOrLeadOnly = refuse('not_owner', 'only the owner or a lead may do this');
+
+export const resolutionDeciders: DecidersOf<ResolutionCommands> = {
+  resolve: ({ state, envelope: { actor, body, messageId } }) => {
+    const isAtLevel1 = state.line === 1 && isEngineerOf(actor, 1);
+    if (!isAtLevel1 && !isOwnerOrLead(state, actor)) return ownerOrLeadOnly;
+    if (messageId === undefined) return refuse('text_required', 'say in `text` what the resolution is');
+    if (state.engagement) return refuse('engaged', 'Level 3 is engaged; wait for its finding or recall it first');
+    if (state.resolution) return refuse('resolved', 'a resolution is proposed already; retract it first');
+    const { code, release = null, defect = null, article = null } = body;
+    if (code === 'FUTURE_RELEASE' && release === null && defect === null) {
+      return refuse('release_required', 'FUTURE_RELEASE needs the `release` or the `defect` it is fixed by (C21)');
+    }
+    const taking = state.owner === null && isAtLevel1 ? [taken(state, actor.id)] : [];
+    return accept(
+      ...taking,
+      draft('resolution-proposed', { code, release, defect, article }, { isPublic: true, messageId }),
+    );
+  },
+  'retract-resolution': ({ state, envelope: { actor, messageId } }) => {
+    if (!isOwnerOrLead(state, actor)) return ownerOrLeadOnly;
+    if (!state.resolution) return notResolved;
+    return accept(draft('resolution-retracted', {}, { isPublic: true, messageId }));
+  },
+  'accept-resolution': ({ state, envelope: { actor, messageId } }) => {
+    if (!decidesForCustomer(state, actor)) return customerOnly;
+    if (!state.resolution) return notResolved;
+    return accept(
+      draft('resolution-accepted', {}, { isPublic: true, messageId }),
+      closed(state.resolution.code, 'accepted'),
+    );
+  },
+  'reject-resolution': ({ state, envelope: { actor, messageId } }) => {
+    if (!decidesForCustomer(state, actor)) return customerOnly;
+    if (!state.resolution) return notResolved;
+    return accept(draft('resolution-rejected', {}, { isPublic: true, messageId }));
+  },
+  close: ({ state, envelope: { actor, body, messageId }, policy }) => {
+    if (!isOwnerOrLead(state, actor)) return ownerOrLeadOnly;
+    const owed = closingGuard(pendingActions(state, policy));
+    if (owed.length > 0) {
+      const detail = `still owed: ${owed.map((action) => action.kind).join(', ')} (C20)`;
+      return { ...refuse('pending_actions', detail), pendingActions: owed };
+    }
+    const code = body.code ?? state.resolution?.code;
+    if (code === undefined)
+      return refuse('not_resolved', 'no resolution is proposed: resolve it, or give a closure `code`');
+    if (code === 'FUTURE_RELEASE' && !state.resolution)
+      return refuse('release_required', 'use `resolve` with the release or the defect');
+    return accept(closed(code, 'closed', messageId));
+  },
+  withdraw: ({ state, envelope: { actor, messageId } }) =>
+    decidesForCustomer(state, actor) ? accept(closed('WITHDRAWN', 'withdrawn', messageId)) : customerOnly,
+  reopen: ({ state, envelope, policy }) => {
+    const { actor, messageId, context } = envelope;
+    if (state.closedAt === null) return refuse('not_closed', 'the case is open');
+    if (actor.kind === 'contact' && !decidesForCustomer(state, actor)) return customerOnly;
+    const isOver = envelope.at > endOfTerm(policy.windows.reopen[state.severity], state.closedAt) || state.completed;
+    if (isOver) return refuse('reopen_window_over', 'its reopen window is over: a follow-up case is opened instead');
+    const data = { line: state.line, owner: returningOwner(state, context?.engineers ?? []) };
+    return accept(draft('case-reopened', data, { isPublic: true, messageId }));
+  },
+};
+
+export function closed(
+  code: NonNullable<CaseState['closureCode']>,
+  how: 'accepted' | 'closed' | 'window' | 'withdrawn',
+  messageId?: string,
+): AnyDraft {
+  return draft('case-closed', { code, how }, { isPublic: true, messageId });
+}
+
+/** The owner it had, or their cover while they are away, or the queue. */
+function returningOwner(state: CaseState, engineers: readonly EngineerFacts[]): string | null {
+  const before = engineers.find((engineer) => engineer.id === state.owner);
+  if (!before) return null;
+  if (before.isActive && !before.isAway) return before.id;
+  return before.coverId;
+}

@@ -1,0 +1,159 @@
+/** What happens to a case: past-tense words, the types of its timeline. Data is ids, codes and instants only. */
+import type { CommandName } from './catalogue.js';
+import type { Entitlement, Routing, TravellingItem } from './envelope.js';
+import type { ChecklistItemDefinition, ChecklistRule } from './policy.js';
+import type {
+  Channel,
+  ClosureCode,
+  ContactChannel,
+  DismissalCode,
+  EscalationReason,
+  FindingOutcome,
+  HandBackCode,
+  Kind,
+  Level,
+  Line,
+  LinkType,
+  ReproductionResult,
+  Severity,
+  WaitParty,
+} from './vocabulary.js';
+
+export type LevelChangeReason =
+  | EscalationReason
+  | 'ACTIONABLE'
+  | 'TRIAGE_WINDOW'
+  | 'HAND_OFF_WINDOW'
+  | 'FINDING_RETURNED'
+  | 'RECALLED'
+  | 'HANDED_BACK';
+
+interface EventData {
+  'case-opened': {
+    number: string;
+    referenceId: string;
+    kind: Kind;
+    severity: Severity;
+    product: string | null;
+    version: string | null;
+    channel: Channel;
+    accountId: string | null;
+    contactId: string | null;
+    participants: readonly string[];
+    coordinator: string | null;
+    level: Level;
+    routing: Routing;
+    checklists: readonly ChecklistRule[];
+    checklist: readonly ChecklistItemDefinition[];
+    /** Items brought along with the opening. */
+    items: readonly TravellingItem[];
+    entitlement: Entitlement;
+    entitlementCheck: boolean;
+    followUpOf: string | null;
+  };
+  'data-submitted': { items: readonly TravellingItem[]; toReview: boolean };
+  'item-accepted': { key: string; acceptedMessageId: string };
+  'data-requested': { items: readonly Omit<ChecklistItemDefinition, 'kind' | 'required'>[] };
+  'request-withdrawn': { keys: readonly string[] };
+  'data-waived': { keys: readonly string[] };
+  'data-reviewed': { code: DismissalCode | null };
+  'message-dismissed': { code: DismissalCode };
+  /** The first act of a Level 1 engineer on the case. */
+  'case-triaged': Record<string, never>;
+  /** The moment at which every required item is provided, accepted as unavailable, or waived (C12). */
+  'case-actionable': Record<string, never>;
+  /** A customer's message. */
+  'message-received': Record<string, never>;
+  'reply-sent': { visibility: 'public' | 'internal'; needsAnswer: boolean; override: boolean };
+  'contact-logged': { channel: ContactChannel; direction: 'inbound' | 'outbound'; at: string | null; public: boolean };
+  'note-added': Record<string, never>;
+  'reproduction-recorded': { result: ReproductionResult };
+  'ownership-taken': { engineer: string; previous: string | null; takeover: boolean };
+  'ownership-assigned': { engineer: string; previous: string | null; handedOver: boolean };
+  'ownership-released': { previous: string };
+  'level-changed': {
+    from: Level;
+    to: Level;
+    reason: LevelChangeReason;
+    automatic: boolean;
+    /** The level the case rests at, and its team, after the move. */
+    line: Line;
+    team: string;
+    /** The former owner of that level, who has it again. */
+    owner: string | null;
+    bounce: boolean;
+  };
+  'engagement-taken': { engineer: string };
+  'engagement-assigned': { engineer: string };
+  'engagement-released': Record<string, never>;
+  'finding-returned': { outcome: FindingOutcome; defect: string | null };
+  'engagement-recalled': Record<string, never>;
+  'case-handed-back': { code: HandBackCode | null };
+  'case-transferred': { from: string; team: string };
+  'wait-started': { party: WaitParty; until: number };
+  'wait-ended': { why: 'ended' | 'time' | 'customer-message' | 'resolved' };
+  'direction-given': { engineers: readonly string[]; until: number };
+  'direction-ended': Record<string, never>;
+  'severity-changed': { from: Severity; to: Severity; checklist: readonly ChecklistItemDefinition[] };
+  'kind-changed': { from: Kind; to: Kind; checklist: readonly ChecklistItemDefinition[] };
+  'product-changed': {
+    product: string | null;
+    version: string | null;
+    routing: Routing;
+    checklists: readonly ChecklistRule[];
+    checklist: readonly ChecklistItemDefinition[];
+    /** Checked anew for the new product; `check`: somebody has to decide. */
+    entitlement: Entitlement;
+    check: boolean;
+  };
+  'account-changed': { account: string; entitlement: Entitlement; check: boolean };
+  'contact-identified': { contact: string; account: string; entitlement: Entitlement; check: boolean };
+  'fields-set': { names: readonly string[] };
+  'contact-changed': { contact: string; previous: string | null };
+  'participant-added': { contact: string };
+  'participant-removed': { contact: string };
+  'coordinator-assigned': { engineer: string };
+  'resolution-proposed': { code: ClosureCode; release: string | null; defect: string | null; article: string | null };
+  'resolution-retracted': Record<string, never>;
+  'resolution-accepted': Record<string, never>;
+  'resolution-rejected': Record<string, never>;
+  'case-closed': { code: ClosureCode; how: 'accepted' | 'closed' | 'window' | 'withdrawn' };
+  'case-reopened': { line: Line; owner: string | null };
+  'case-linked': { linkType: LinkType; number: string };
+  'case-unlinked': { linkType: LinkType; number: string };
+  'delivery-failed': { notification: string; reason: string };
+  'delivery-settled': { notifications: readonly string[]; how: 'resend' | 'newAddress' | 'acknowledge' };
+  /** A window ran out and the case stays: the lead is told. */
+  'triage-lapsed': Record<string, never>;
+  'hand-off-lapsed': Record<string, never>;
+  'command-refused': { command: CommandName | 'unknown'; reason: string; detail: string };
+  /** The reopen window is over and nothing is owed: the workflow ends. */
+  'case-completed': Record<string, never>;
+}
+
+export type EventType = keyof EventData;
+export type EventDataOf<T extends EventType> = EventData[T];
+
+export interface EventActor {
+  readonly kind: 'contact' | 'engineer' | 'system';
+  readonly id: string;
+}
+
+/** What a decision yields: the event without its place on the timeline. */
+export interface Draft<T extends EventType = EventType> {
+  readonly type: T;
+  readonly data: EventDataOf<T>;
+  /** Whether customers see it on their timeline. */
+  readonly isPublic: boolean;
+  readonly messageId?: string;
+}
+export type AnyDraft = { [T in EventType]: Draft<T> }[EventType];
+
+export type CaseEvent<T extends EventType = EventType> = Draft<T> & {
+  readonly seq: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly actor: EventActor;
+  readonly commandId?: string;
+};
+export type AnyEvent = { [T in EventType]: CaseEvent<T> }[EventType];

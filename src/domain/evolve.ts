@@ -1,0 +1,81 @@
+/**
+ * `evolve`: the only way a case's state changes. Pure and free of policy, so that the timeline alone rebuilds the state
+ * (architecture.md, "What must stay true"). What an event type does to the state stands in `appliers/`.
+ */
+import { conversationAppliers } from './appliers/conversation.js';
+import { dataAppliers } from './appliers/data.js';
+import { detailAppliers } from './appliers/details.js';
+import { engagementAppliers } from './appliers/engagement.js';
+import { openedState } from './appliers/opening.js';
+import { ownershipAppliers } from './appliers/ownership.js';
+import { resolutionAppliers } from './appliers/resolution.js';
+import type { Appliers } from './appliers/applier.js';
+import type { AnyEvent, CaseEvent, EventType } from './events.js';
+import { hasLevel1Action, isGuarded, undatedActions } from './pending-actions.js';
+import type { CaseState, Stopwatch } from './state.js';
+import { isActionable, levelOf } from './status.js';
+
+const appliers: Appliers = {
+  ...conversationAppliers,
+  ...dataAppliers,
+  ...ownershipAppliers,
+  ...engagementAppliers,
+  ...detailAppliers,
+  ...resolutionAppliers,
+};
+
+/**
+ * The state after `event`. A `null` state takes only `case-opened`.
+ *
+ * @throws Error when the event does not follow the state: a broken timeline, never a caller's mistake.
+ */
+export function evolve(state: CaseState | null, event: AnyEvent): CaseState {
+  if (event.type === 'case-opened') return settle(openedState(event), event.at);
+  if (!state) throw new Error(`timeline begins with ${event.type}`);
+  if (event.seq !== state.seq + 1) throw new Error(`event ${String(event.seq)} follows ${String(state.seq)}`);
+  const placed = { ...state, seq: event.seq, updatedAt: Math.max(state.updatedAt, event.at) };
+  return settle(applierOf(event.type)(placed, event), event.at);
+}
+
+function applierOf(type: Exclude<EventType, 'case-opened'>): (state: CaseState, event: AnyEvent) => CaseState {
+  // Each applier takes the event of its own key; the union's correlation is lost to the type checker here.
+  return appliers[type] as (state: CaseState, event: CaseEvent) => CaseState;
+}
+
+/** Keeps what follows from the rest: the stopwatches, since when the case is idle, since when nobody owns it. */
+function settle(state: CaseState, at: number): CaseState {
+  const [first] = undatedActions({ ...state, idleSince: at });
+  const isIdle = first?.kind === 'PROGRESS';
+  const owned = state.owner !== null || state.closedAt !== null ? null : (state.unownedSince ?? at);
+  const settled: CaseState = {
+    ...state,
+    idleSince: isIdle && state.idleSince > 0 ? state.idleSince : isIdle ? at : 0,
+    unownedSince: owned,
+  };
+  return {
+    ...settled,
+    handOff: { ...run(settled.handOff, runsHandOff(settled), at), lapsed: settled.handOff.lapsed },
+    confirmation: run(
+      settled.confirmation,
+      settled.resolution !== null && settled.closedAt === null && !isGuarded(settled),
+      at,
+    ),
+  };
+}
+
+/**
+ * Level 1's hand-off window runs while the case could move but Level 1 keeps it and has the move: (c) and (d) of lifecycle.md,
+ * "Moving by itself". Severity 1 moves though its checklist is open; a handed-back case moves only by `escalate`.
+ */
+function runsHandOff(state: CaseState): boolean {
+  const isOpen = state.closedAt === null && state.resolution === null;
+  const isReady = isActionable(state) || state.severity === 1;
+  const isMovable = levelOf(state) === 1 && state.triage === null && state.handBacks === 0;
+  return isOpen && isReady && isMovable && hasLevel1Action(state);
+}
+
+function run(watch: Stopwatch, runs: boolean, at: number): Stopwatch {
+  if (runs === (watch.runningSince !== null)) return { ranMs: watch.ranMs, runningSince: watch.runningSince };
+  if (runs) return { ranMs: watch.ranMs, runningSince: at };
+  return { ranMs: watch.ranMs + Math.max(0, at - (watch.runningSince ?? at)), runningSince: null };
+}

@@ -1,0 +1,65 @@
+/** Who may do what: roles from the catalogue, and the relations of lifecycle.md (owner, lead, level, contact). */
+import { catalogue, type CommandName, type Role } from './catalogue.js';
+import type { Actor, EngineerActor } from './envelope.js';
+import type { CaseState } from './state.js';
+import type { Level } from './vocabulary.js';
+
+/** The catalogue's roles that an actor has. */
+export function rolesOf(actor: Actor): readonly Role[] {
+  if (actor.kind !== 'engineer') return [actor.kind];
+  const byLevel = actor.levels.map((level): Role => `level${level}`);
+  return [...byLevel, ...(actor.isLead ? (['lead'] as const) : []), ...(actor.isAdmin ? (['admin'] as const) : [])];
+}
+
+/** Whether the actor's roles allow the command at all, whatever the case's state (otherwise 403). */
+export function mayCommand(actor: Actor, name: CommandName): boolean {
+  const who: readonly Role[] = catalogue[name].who;
+  return rolesOf(actor).some((role) => who.includes(role));
+}
+
+export function isLead(actor: Actor): boolean {
+  return actor.kind === 'engineer' && actor.isLead;
+}
+
+export function isEngineerOf(actor: Actor, level: Level): actor is EngineerActor {
+  return actor.kind === 'engineer' && actor.levels.includes(level);
+}
+
+/** The owner, or the cover of an owner who is away. */
+export function isOwner(state: CaseState, actor: Actor): boolean {
+  if (actor.kind !== 'engineer' || state.owner === null) return false;
+  return state.owner === actor.id || actor.coverFor.includes(state.owner);
+}
+
+/** "O, L" of the command table. */
+export function isOwnerOrLead(state: CaseState, actor: Actor): boolean {
+  return isOwner(state, actor) || isLead(actor);
+}
+
+/** "O, or the level if unowned": who may act on what the case's level owes. */
+export function actsForLevel(state: CaseState, actor: Actor): boolean {
+  return isOwnerOrLead(state, actor) || (state.owner === null && isEngineerOf(actor, state.line));
+}
+
+/** The contact of the case, or an administrator of its account: they may accept, withdraw, reopen, change the contact. */
+export function decidesForCustomer(state: CaseState, actor: Actor): boolean {
+  if (actor.kind !== 'contact') return false;
+  return actor.id === state.contactId || (actor.isAccountAdmin && actor.accountId === state.accountId);
+}
+
+/** Whether the case belongs to the contact's account (or, while that is unknown, to the contact). */
+export function belongsTo(state: CaseState, actor: Actor): boolean {
+  if (actor.kind !== 'contact') return true;
+  return state.accountId === null ? actor.id === state.contactId : actor.accountId === state.accountId;
+}
+
+/**
+ * C5: the contact works with the assigned engineer only. Who else may write publicly: the owner's cover, the coordinator, and
+ * engineers named in a direction that still runs.
+ */
+export function isAssignedEngineer(state: CaseState, actor: Actor, now: number): boolean {
+  if (actor.kind !== 'engineer') return false;
+  const { direction } = state;
+  const isDirected = direction !== null && direction.until > now && direction.engineers.includes(actor.id);
+  return isOwner(state, actor) || state.coordinator === actor.id || isDirected;
+}

@@ -1,0 +1,122 @@
+/** The state of one case: what `evolve` builds from its events. Ids, codes and instants (epoch milliseconds); no prose, no address. */
+import type { Entitlement, Routing } from './envelope.js';
+import type { ChecklistItemDefinition, ChecklistRule } from './policy.js';
+import type {
+  Channel,
+  ClosureCode,
+  EscalationReason,
+  FindingOutcome,
+  Kind,
+  Line,
+  LinkType,
+  Severity,
+  WaitParty,
+} from './vocabulary.js';
+
+export interface ChecklistItem extends ChecklistItemDefinition {
+  /** When the customer was first shown that it is wanted. */
+  readonly since: number;
+  /** Asked for by an engineer, not only by the policy's checklist: its arrival must be reviewed. */
+  readonly requested: boolean;
+  readonly provided: boolean;
+  /** The customer says it can't be had; counts as provided once accepted. */
+  readonly unavailable: boolean;
+  readonly waived: boolean;
+}
+
+/** A stopwatch: time that ran before, and since when it runs now (null: paused). */
+export interface Stopwatch {
+  readonly ranMs: number;
+  readonly runningSince: number | null;
+}
+
+export interface Engagement {
+  readonly state: 'requested' | 'taken';
+  readonly reason: EscalationReason;
+  readonly since: number;
+  readonly engineer: string | null;
+  readonly takenAt: number | null;
+}
+
+export interface Resolution {
+  readonly code: ClosureCode;
+  readonly release: string | null;
+  readonly defect: string | null;
+  readonly article: string | null;
+  readonly messageId: string | null;
+  readonly proposedAt: number;
+  readonly by: string;
+}
+
+export interface CaseState {
+  readonly number: string;
+  readonly referenceId: string;
+  readonly seq: number;
+  readonly openedAt: number;
+  readonly updatedAt: number;
+  readonly kind: Kind;
+  readonly severity: Severity;
+  /** Instant of the last rise in severity: new targets count from there (lifecycle.md, Clocks). */
+  readonly severityRaisedAt: number | null;
+  readonly severityCutAt: number | null;
+  readonly product: string | null;
+  readonly version: string | null;
+  readonly channel: Channel;
+  readonly accountId: string | null;
+  readonly contactId: string | null;
+  readonly participants: readonly string[];
+  readonly routing: Routing;
+  /** Checklists that may apply to this case's product, for changes of kind and severity. */
+  readonly checklists: readonly ChecklistRule[];
+  readonly checklist: readonly ChecklistItem[];
+
+  /** 1 or 2: where the case rests; `levelOf` shows 3 while Level 3 is engaged. */
+  readonly line: Line;
+  readonly teamId: string;
+  readonly owner: string | null;
+  /** Since when nobody owns it (its last release, or its arrival in the queue). */
+  readonly unownedSince: number | null;
+  /** The last owner at each line: a case that comes back goes to them. */
+  readonly formerOwner: { readonly 1: string | null; readonly 2: string | null };
+  readonly coordinator: string | null;
+  readonly direction: { readonly engineers: readonly string[]; readonly until: number } | null;
+  readonly engagement: Engagement | null;
+  readonly finding: { readonly outcome: FindingOutcome; readonly defect: string | null; readonly since: number } | null;
+  readonly wait: { readonly party: WaitParty; readonly since: number; readonly until: number } | null;
+
+  /** TRIAGE is pending since; null once a Level 1 engineer acted on it or it moved. `lapsed`: its window ran out here. */
+  readonly triage: { readonly since: number; readonly lapsed: boolean } | null;
+  readonly entitlementCheckSince: number | null;
+  readonly handedBackSince: number | null;
+  /** Hand-off window of Level 1 (lifecycle.md, Moving by itself (c), (d)); `lapsed` once it ran out without a move. */
+  readonly handOff: Stopwatch & { readonly lapsed: boolean };
+  readonly handOffs: number;
+  readonly handBacks: number;
+  readonly bounces: number;
+  readonly stopBounceSince: number | null;
+
+  /** The oldest customer message newer than our last public reply. */
+  readonly unansweredSince: number | null;
+  readonly reviewDataSince: number | null;
+  /** An engineer's reply said that it needs an answer. */
+  readonly answerAskedSince: number | null;
+  /** Our last public word. */
+  readonly publicWordAt: number | null;
+  /** Since when only PROGRESS is left, recomputed by evolve. */
+  readonly idleSince: number;
+  readonly failedDeliveries: readonly { readonly notification: string; readonly since: number }[];
+  readonly postCloseMessageSince: number | null;
+
+  readonly resolution: Resolution | null;
+  readonly confirmation: Stopwatch;
+  readonly rejections: number;
+  readonly resolvedAt: number | null;
+  readonly closedAt: number | null;
+  readonly closureCode: ClosureCode | null;
+  readonly reopens: number;
+  readonly links: readonly { readonly type: LinkType; readonly number: string }[];
+  readonly entitlement: Entitlement;
+  readonly reproduction: string | null;
+  /** The reopen window has run and nothing is owed: the workflow has ended. */
+  readonly completed: boolean;
+}
