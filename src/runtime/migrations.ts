@@ -89,8 +89,8 @@ async function readMigrations(folder: string): Promise<Migration[]> {
 }
 
 async function readApplied(client: pg.Client): Promise<ReadonlySet<string>> {
-  const table = await client.query<{ name: string | null }>(`select to_regclass('_prisma_migrations')::text as name`);
-  if (table.rows[0]?.name == null) return new Set();
+  const table = await client.query(`select where to_regclass('_prisma_migrations') is not null`);
+  if (table.rowCount === 0) return new Set();
   const { rows } = await client.query<{ migration_name: string; is_finished: boolean }>(
     `select migration_name, finished_at is not null as is_finished
        from _prisma_migrations where rolled_back_at is null`,
