@@ -1,0 +1,76 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { occasions } from '../../src/domain/occasions.js';
+import { checklistsOf, parsePolicy, sliceOf, textsOf } from '../../src/domain/policy-document.js';
+import { closureCodes } from '../../src/domain/vocabulary.js';
+import { loadPolicyFile, PolicyFileError, standardPolicyPath } from '../../src/runtime/policy-file.js';
+
+function file(content: string, name = 'policy.yaml'): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'caseline-policy-')), name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('policy files', () => {
+  it('ship the standard values that the code falls back to', () => {
+    const standard = sliceOf(loadPolicyFile(standardPolicyPath()));
+    const bare = parsePolicy({ version: 1 });
+    if (!bare.ok) throw new Error('a version is enough');
+    const { windows, clocks, entitlement } = sliceOf(bare.document);
+    expect({ windows: standard.windows, clocks: standard.clocks, entitlement: standard.entitlement }).toEqual({
+      windows,
+      clocks,
+      entitlement,
+    });
+  });
+
+  it('ship words for every closure code and only texts that are used', () => {
+    const document = loadPolicyFile(standardPolicyPath());
+    expect(Object.keys(document.closureCodes)).toEqual([...closureCodes]);
+    const used = Object.values(document.notifications).flatMap((rules) => rules?.map((rule) => rule.text) ?? []);
+    expect(Object.keys(textsOf(document)).sort()).toEqual([...new Set(used)].sort());
+    expect(occasions).toEqual(expect.arrayContaining(Object.keys(document.notifications)));
+  });
+
+  it('ask for what verifies an error (C9) and for nothing on a question', () => {
+    const lists = checklistsOf(loadPolicyFile(standardPolicyPath()));
+    const required = lists.find((list) => list.kind === 'error')?.items.filter((item) => item.required);
+    expect(required?.map((item) => item.key)).toEqual(['steps', 'expected', 'actual', 'environment', 'log']);
+    expect(lists.every((list) => list.items.every((item) => item.why && item.how))).toBe(true);
+    expect(lists.some((list) => list.kind === 'question')).toBe(false);
+  });
+
+  it('need to name only what differs', () => {
+    const document = loadPolicyFile(
+      file('version: 7\nwindows: { triage: PT1M }\ntexts: { closed: { body: "Bye {{recipient}}" } }\n'),
+    );
+    expect(document.version).toBe(7);
+    expect(sliceOf(document).windows.triage[3].ms).toBe(60_000);
+    expect(document.texts['closed']).toEqual({ subject: '{{subject}}', body: 'Bye {{recipient}}' });
+    expect(document.texts['acknowledgement']?.body).toContain('{{reference}}');
+    expect(sliceOf(document).notifications['case-opened']).toEqual([{ to: 'contact', text: 'acknowledgement' }]);
+  });
+
+  it('may be JSON', () => {
+    expect(loadPolicyFile(file('{"version": 2, "checklists": []}', 'policy.json')).checklists).toEqual([]);
+  });
+
+  it.each([
+    ['version: 1\n  windows: [', /line \d+/],
+    ['version: 1\nversion: 2\n', /unique/],
+    ['windows: { triage: PT1H }\n', /version: is missing/],
+    ['', /must be a document/],
+  ])('that are wrong are refused with their name: %p', (content, sentence) => {
+    const path = file(content);
+    expect(() => loadPolicyFile(path)).toThrow(PolicyFileError);
+    expect(() => loadPolicyFile(path)).toThrow(sentence);
+    expect(() => loadPolicyFile(path)).toThrow(path);
+  });
+
+  it('that are not there are refused with their name', () => {
+    expect(() => loadPolicyFile('/nowhere/policy.yaml')).toThrow(
+      /\/nowhere\/policy\.yaml can't be used:\n {2}it can't be read/,
+    );
+  });
+});
