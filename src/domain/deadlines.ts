@@ -3,8 +3,8 @@ import { applyDrafts, isReady, mayMoveByItself, movedByItself, type Applied } fr
 import { draft } from './deciders/decider.js';
 import { closed } from './deciders/resolution.js';
 import type { AnyDraft } from './events.js';
-import { stopwatchEnd } from './pending-actions.js';
-import { endOfTerm, type PolicySlice } from './policy.js';
+import { notBeforeChange, stopwatchEnd, windowEnd } from './pending-actions.js';
+import type { PolicySlice } from './policy.js';
 import type { CaseState } from './state.js';
 
 export const deadlineKinds = ['triage', 'hand-off', 'wait', 'direction', 'confirmation', 'reopen'] as const;
@@ -25,28 +25,28 @@ export function nextDeadline(state: CaseState, policy: PolicySlice): Deadline | 
 function openDeadlines(state: CaseState, policy: PolicySlice): Deadline[] {
   const { triage, handOff, wait, direction, confirmation, severity, resolution } = state;
   const found: Deadline[] = [];
-  if (triage && !triage.lapsed)
-    found.push({ kind: 'triage', at: endOfTerm(policy.windows.triage[severity], triage.since) });
+  if (triage && !triage.lapsed) {
+    found.push({ kind: 'triage', at: windowEnd(state, policy, { window: 'triage', since: triage.since }) });
+  }
   if (handOff.runningSince !== null && !handOff.lapsed) {
-    found.push({
-      kind: 'hand-off',
-      at: stopwatchEnd(handOff, policy.windows.handOff[severity].ms, handOff.runningSince),
-    });
+    const end = stopwatchEnd(handOff, policy.windows.handOff[severity].ms, handOff.runningSince);
+    found.push({ kind: 'hand-off', at: notBeforeChange(state, end) });
   }
   if (wait) found.push({ kind: 'wait', at: wait.until });
   if (direction) found.push({ kind: 'direction', at: direction.until });
   if (resolution && confirmation.runningSince !== null) {
-    const { ms } = policy.windows.confirmation[severity];
-    found.push({ kind: 'confirmation', at: stopwatchEnd(confirmation, ms, confirmation.runningSince) });
+    const since = resolution.proposedAt;
+    found.push({ kind: 'confirmation', at: windowEnd(state, policy, { window: 'confirmation', since }) });
   }
   return found;
 }
 
-/** A closed case ends its workflow when its reopen window is over and nothing is owed on it. */
+/** A closed case ends its workflow when its reopen window is over and nothing is owed on it: not before that was done. */
 function reopenDeadline(state: CaseState, policy: PolicySlice): Deadline[] {
   const isOwed = state.failedDeliveries.length > 0 || state.postCloseMessageSince !== null;
   if (state.closedAt === null || state.completed || isOwed) return [];
-  return [{ kind: 'reopen', at: endOfTerm(policy.windows.reopen[state.severity], state.closedAt) }];
+  const end = windowEnd(state, policy, { window: 'reopen', since: state.closedAt });
+  return [{ kind: 'reopen', at: Math.max(end, state.updatedAt) }];
 }
 
 /** Deadlines that end something for the customer: words already stored are applied first (architecture.md rule 6). */

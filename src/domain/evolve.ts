@@ -11,7 +11,7 @@ import { ownershipAppliers } from './appliers/ownership.js';
 import { resolutionAppliers } from './appliers/resolution.js';
 import type { Appliers } from './appliers/applier.js';
 import type { AnyEvent, CaseEvent, EventType } from './events.js';
-import { hasLevel1Action, isGuarded, undatedActions } from './pending-actions.js';
+import { hasLevel1Action, isGuarded, isIdle } from './pending-actions.js';
 import type { CaseState, Stopwatch } from './state.js';
 import { isActionable, levelOf } from './status.js';
 
@@ -44,12 +44,10 @@ function applierOf(type: Exclude<EventType, 'case-opened'>): (state: CaseState, 
 
 /** Keeps what follows from the rest: the stopwatches, since when the case is idle, since when nobody owns it. */
 function settle(state: CaseState, at: number): CaseState {
-  const [first] = undatedActions({ ...state, idleSince: at });
-  const isIdle = first?.kind === 'PROGRESS';
   const owned = state.owner !== null || state.closedAt !== null ? null : (state.unownedSince ?? at);
   const settled: CaseState = {
     ...state,
-    idleSince: isIdle && state.idleSince > 0 ? state.idleSince : isIdle ? at : 0,
+    idleSince: isIdle(state) ? state.idleSince || at : 0,
     unownedSince: owned,
   };
   return {

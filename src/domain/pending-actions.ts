@@ -2,8 +2,9 @@
  * Pending actions: whose move it is, since when, due when (lifecycle.md, "Pending actions"; C20). They are computed from the
  * state, never set, and drive status, queues, deadlines and closing.
  */
+import { isMissing } from './checklist.js';
 import { endOfTerm, type ClockName, type PolicySlice, type WindowName } from './policy.js';
-import type { CaseState } from './state.js';
+import type { CaseState, Stopwatch } from './state.js';
 import type { Side } from './vocabulary.js';
 
 export const pendingActionKinds = [
@@ -51,12 +52,17 @@ const guarded: ReadonlySet<PendingActionKind> = new Set([
 
 type Undated = Omit<PendingAction, 'dueAt'> & { readonly term: Due };
 type Due = { readonly window: WindowName } | { readonly clock: ClockName } | { readonly at: number | null };
+interface Running {
+  readonly since: number;
+  readonly due: Due;
+}
+const nextReply: Due = { clock: 'nextReply' };
 
 /** Every pending action of a case, in a stable order. An open case always has at least one. */
 export function pendingActions(state: CaseState, policy: PolicySlice): readonly PendingAction[] {
   return undatedActions(state).map(({ term, ...action }) => ({
     ...action,
-    dueAt: dueAt(state, policy, action.since, term),
+    dueAt: dueAt(state, policy, { since: action.since, due: term }),
   }));
 }
 
@@ -70,9 +76,19 @@ export function isGuarded(state: CaseState): boolean {
   return undatedActions(state).some((action) => guarded.has(action.kind));
 }
 
-/** Whether Level 1 has something to do: its hand-off window runs only then (lifecycle.md, Moving by itself (c)). */
+/**
+ * Whether Level 1 has something to do: its hand-off window runs only then (lifecycle.md, Moving by itself (c)). Keeping the
+ * customer informed while a third party works is not a reason to take the case from it.
+ */
 export function hasLevel1Action(state: CaseState): boolean {
-  return undatedActions(state).some((action) => action.side === 'level1');
+  return undatedActions(state).some((action) => action.side === 'level1' && action.kind !== 'UPDATE_CUSTOMER');
+}
+
+/** Whether only the last rule is left: nobody has a move but who brings the case forward, or takes it at level 1. */
+export function isIdle(state: CaseState): boolean {
+  const [first, ...others] = undatedActions(state);
+  if (others.length > 0) return false;
+  return first?.kind === 'PROGRESS' || (first?.kind === 'TAKE_OWNERSHIP' && state.line === 1);
 }
 
 /** Kinds and sides alone, for the status. */
@@ -93,7 +109,7 @@ export function undatedActions(state: CaseState): readonly Undated[] {
 function closedActions(state: CaseState): Undated[] {
   const found = failedDeliveries(state);
   if (state.postCloseMessageSince !== null) {
-    found.push(engineers(state, 'POST_CLOSE_MESSAGE', state.postCloseMessageSince, { clock: 'nextReply' }));
+    found.push(engineers(state, 'POST_CLOSE_MESSAGE', { since: state.postCloseMessageSince, due: nextReply }));
   }
   return found;
 }
@@ -101,26 +117,27 @@ function closedActions(state: CaseState): Undated[] {
 /** On a resolved case PROVIDE_DATA and ANSWER are suspended (lifecycle.md, Commands). */
 function customerActions(state: CaseState): Undated[] {
   if (state.resolution) {
-    return [customer('CONFIRM_RESOLUTION', state.resolution.proposedAt, null, { window: 'confirmation' })];
+    const { proposedAt } = state.resolution;
+    return [{ ...customer('CONFIRM_RESOLUTION', proposedAt), term: { window: 'confirmation' } }];
   }
   const found = state.checklist
-    .filter((item) => item.required && !item.provided && !item.waived)
-    .map((item) => customer('PROVIDE_DATA', item.since, item.key, { at: null }));
-  if (state.answerAskedSince !== null) found.push(customer('ANSWER', state.answerAskedSince, null, { at: null }));
+    .filter(isMissing)
+    .map((item): Undated => ({ ...customer('PROVIDE_DATA', item.since), detail: item.key }));
+  if (state.answerAskedSince !== null) found.push(customer('ANSWER', state.answerAskedSince));
   return found;
 }
 
 function engineerActions(state: CaseState): Undated[] {
   const found: Undated[] = [];
-  const add = (kind: PendingActionKind, since: number | null, term: Due): void => {
-    if (since !== null) found.push(engineers(state, kind, since, term));
+  const add = (kind: PendingActionKind, since: number | null, due: Due): void => {
+    if (since !== null) found.push(engineers(state, kind, { since, due }));
   };
   add('TRIAGE', state.triage?.since ?? null, { window: 'triage' });
   add('CHECK_ENTITLEMENT', state.entitlementCheckSince, { window: 'triage' });
   add('HANDED_BACK', state.handedBackSince, { window: 'handOff' });
-  add('ANSWER_CUSTOMER', state.unansweredSince, { clock: 'nextReply' });
-  add('REVIEW_DATA', state.reviewDataSince, { clock: 'nextReply' });
-  add('ACT_ON_FINDING', state.finding?.since ?? null, { clock: 'nextReply' });
+  add('ANSWER_CUSTOMER', state.unansweredSince, nextReply);
+  add('REVIEW_DATA', state.reviewDataSince, nextReply);
+  add('ACT_ON_FINDING', state.finding?.since ?? null, nextReply);
   return [...found, ...failedDeliveries(state)];
 }
 
@@ -152,7 +169,7 @@ function engagementActions(state: CaseState): Undated[] {
   );
   if (outsideSince !== Infinity && !state.resolution) {
     const since = Math.max(outsideSince, state.publicWordAt ?? 0);
-    found.push(engineers(state, 'UPDATE_CUSTOMER', since, { clock: 'nextUpdate' }));
+    found.push(engineers(state, 'UPDATE_CUSTOMER', { since, due: { clock: 'nextUpdate' } }));
   }
   return found;
 }
@@ -176,56 +193,65 @@ function otherActions(state: CaseState): Undated[] {
   return found;
 }
 
-/** At level 2 or 3 always; at level 1 when Level 1 has something to do, or nobody has. */
+/** At level 2 or 3 always; at level 1 when Level 1 has something to do, or nobody has: from then on it is wanted. */
 function takeOwnership(state: CaseState, others: readonly Undated[]): Undated | undefined {
   if (state.owner !== null) return undefined;
-  const isWanted = state.line === 2 || others.length === 0 || others.some((action) => action.side === 'level1');
-  return isWanted
-    ? engineers(state, 'TAKE_OWNERSHIP', state.unownedSince ?? state.openedAt, { clock: 'ownership' })
-    : undefined;
+  const ours = others.filter((action) => action.side === 'level1').map((action) => action.since);
+  if (state.line === 1 && others.length > 0 && ours.length === 0) return undefined;
+  const wantedSince = state.line === 2 ? 0 : ours.length > 0 ? Math.min(...ours) : state.idleSince;
+  const since = Math.max(wantedSince, state.unownedSince ?? state.openedAt);
+  return engineers(state, 'TAKE_OWNERSHIP', { since, due: { clock: 'ownership' } });
 }
 
 /** An open case on which nobody else has a move is its owner's to bring forward. */
 function lastRule(state: CaseState): Undated {
-  return engineers(state, 'PROGRESS', Math.max(state.idleSince, state.publicWordAt ?? 0), { clock: 'nextUpdate' });
+  const since = Math.max(state.idleSince, state.publicWordAt ?? 0);
+  return engineers(state, 'PROGRESS', { since, due: { clock: 'nextUpdate' } });
 }
 
 function failedDeliveries(state: CaseState): Undated[] {
   return state.failedDeliveries.map(({ notification, since }) => ({
-    ...engineers(state, 'FIX_DELIVERY', since, { clock: 'nextReply' }),
+    ...engineers(state, 'FIX_DELIVERY', { since, due: nextReply }),
     detail: notification,
   }));
 }
 
 /** Side of the owner's level; TRIAGE and HANDED_BACK only ever stand at line 1, ACT_ON_FINDING at line 2. */
-function engineers(state: CaseState, kind: PendingActionKind, since: number, term: Due): Undated {
-  return { side: `level${state.line}`, kind, detail: null, since, term };
+function engineers(state: CaseState, kind: PendingActionKind, { since, due }: Running): Undated {
+  return { side: `level${state.line}`, kind, detail: null, since, term: due };
 }
-function customer(kind: PendingActionKind, since: number, detail: string | null, term: Due): Undated {
-  return { side: 'customer', kind, detail, since, term };
+function customer(kind: PendingActionKind, since: number): Undated {
+  return { side: 'customer', kind, detail: null, since, term: { at: null } };
 }
 
 /**
  * When an action is due: its term from its start. A raised severity counts its new target from the change; a cut one keeps
  * the start, but is never due before the change (lifecycle.md, Clocks). The confirmation window pauses while the guard holds.
  */
-function dueAt(state: CaseState, policy: PolicySlice, since: number, due: Due): number | null {
+function dueAt(state: CaseState, policy: PolicySlice, { since, due }: Running): number | null {
   if ('at' in due) return due.at;
-  if ('window' in due) return windowEnd(state, policy, due.window, since);
+  if ('window' in due) return windowEnd(state, policy, { window: due.window, since });
   const from = Math.max(since, state.severityRaisedAt ?? 0);
-  const end = endOfTerm(policy.clocks[due.clock][state.severity], from);
-  const isCutSince = state.severityCutAt !== null && state.severityCutAt > since;
-  return isCutSince ? Math.max(end, state.severityCutAt) : end;
+  return notBeforeChange(state, endOfTerm(policy.clocks[due.clock][state.severity], from));
 }
 
-/** Windows keep their start whatever the severity becomes. */
-export function windowEnd(state: CaseState, policy: PolicySlice, window: WindowName, since: number): number {
+/** Windows keep their start whatever the severity becomes; their end is never before that change. */
+export function windowEnd(
+  state: CaseState,
+  policy: PolicySlice,
+  { window, since }: { readonly window: WindowName; readonly since: number },
+): number {
   const term = policy.windows[window][state.severity];
-  if (window !== 'confirmation') return endOfTerm(term, since);
-  return stopwatchEnd(state.confirmation, term.ms, state.updatedAt);
+  if (window !== 'confirmation') return notBeforeChange(state, endOfTerm(term, since));
+  return notBeforeChange(state, stopwatchEnd(state.confirmation, term.ms, state.updatedAt));
+}
+
+/** A recomputed due is never earlier than the change of severity that recomputed it. */
+export function notBeforeChange(state: CaseState, at: number): number {
+  return Math.max(at, state.severityRaisedAt ?? 0, state.severityCutAt ?? 0);
 }
 
 /** When a stopwatch reaches `ms`: while paused, as if it went on at `at`. */
-export function stopwatchEnd(watch: { ranMs: number; runningSince: number | null }, ms: number, at: number): number {
+export function stopwatchEnd(watch: Stopwatch, ms: number, at: number): number {
   return (watch.runningSince ?? at) + Math.max(0, ms - watch.ranMs);
 }

@@ -102,7 +102,7 @@ export interface CaseState {
   readonly answerAskedSince: number | null;
   /** Our last public word. */
   readonly publicWordAt: number | null;
-  /** Since when only PROGRESS is left, recomputed by evolve. */
+  /** Since when nobody has a move but the last rule's (PROGRESS, or TAKE_OWNERSHIP at level 1); 0 while somebody has. */
   readonly idleSince: number;
   readonly failedDeliveries: readonly { readonly notification: string; readonly since: number }[];
   readonly postCloseMessageSince: number | null;
