@@ -33,6 +33,7 @@ function kind(name, more = {}) {
 const servers = {
   globalSetup: '<rootDir>/test/setup/global-setup.mjs',
   globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
+  setupFilesAfterEnv: ['<rootDir>/test/setup/real-servers.mjs'],
 };
 
 export default {
