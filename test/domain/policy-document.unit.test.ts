@@ -1,21 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseDuration } from '../../src/domain/duration.js';
 import {
-  checklistsOf,
   closureWordsOf,
   parsePolicy,
   policyKeys,
   routingOf,
   sliceOf,
-  textsOf,
   type PolicyDocument,
 } from '../../src/domain/policy-document.js';
-import { occasions } from '../../src/domain/occasions.js';
-import { textProblems } from '../../src/domain/text-words.js';
-import { closureCodes } from '../../src/domain/vocabulary.js';
-import { loadPolicyFile, PolicyFileError, standardPolicyPath } from '../../src/runtime/policy-file.js';
+import { loadPolicyFile, standardPolicyPath } from '../../src/runtime/policy-file.js';
 import { policyHash } from '../../src/store/policy-hash.js';
 
 const hour = 3_600_000;
@@ -30,48 +21,6 @@ function problems(input: unknown): string[] {
   const result = parsePolicy(input);
   return result.ok ? [] : result.problems.map(({ path, message }) => `${path}: ${message}`);
 }
-function file(content: string, name = 'policy.yaml'): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'caseline-policy-')), name);
-  writeFileSync(path, content);
-  return path;
-}
-
-describe('durations', () => {
-  it.each([
-    ['PT30M', hour / 2],
-    ['PT4H', 4 * hour],
-    ['P10D', 10 * day],
-    ['P2W', 14 * day],
-    ['P1DT12H', 1.5 * day],
-    ['PT1.5H', 1.5 * hour],
-    ['PT0,25S', 250],
-    ['PT0S', 0],
-  ])('%s is read', (text, ms) => {
-    expect(parseDuration(text)).toEqual({ ok: true, ms });
-  });
-
-  it.each([
-    '',
-    'P',
-    'PT',
-    '4h',
-    'PT4',
-    'pt4h',
-    'P-1D',
-    '-P1D',
-    'PT1.5H30M',
-    'PT4H ',
-    'P1H',
-    'P99999999999D',
-    'PT30M4H',
-  ])('%p is refused', (text) => {
-    expect(parseDuration(text).ok).toBe(false);
-  });
-
-  it.each(['P1M', 'P1Y', 'P1Y2D'])('%s is refused since months and years have no fixed length', (text) => {
-    expect(parseDuration(text)).toMatchObject({ ok: false, message: expect.stringContaining('no fixed length') });
-  });
-});
 
 describe('the policy document', () => {
   it('needs only its version', () => {
@@ -244,92 +193,6 @@ describe('the policy document', () => {
     expect(closureWordsOf(parsed({ version: 1 }), 'BY_DESIGN')).toEqual({ label: 'By design', closing: '' });
     expect(closureWordsOf(parsed({ version: 1, closureCodes: { BY_DESIGN: 'As meant' } }), 'BY_DESIGN').label).toBe(
       'As meant',
-    );
-  });
-});
-
-describe('texts', () => {
-  it.each([
-    'Dear {{recipient}}{{! a remark }}, {{#missing}}{{#items}}* {{label}}{{#how}} {{how}}{{/how}}{{/items}}{{/missing}}{{^missing}}-{{/missing}}',
-    'no words at all, { single } braces',
-  ])('are right: %s', (text) => {
-    expect(textProblems(text)).toEqual([]);
-  });
-
-  it.each([
-    ['{{label}}', /not a word/],
-    ['{{missing}}', /not a word/],
-    ['{{#items}}x', /never closes/],
-    ['x{{/items}}', /never opened/],
-    ['{{#items}}{{#missing}}{{/items}}{{/missing}}', /belongs/],
-    ['{{> footer}}', /not allowed/],
-    ['{{{message}}}', /not allowed|partner/],
-    ['{{&message}}', /not allowed/],
-    ['{{=<% %>=}}', /not allowed/],
-    ['{{recipient', /partner/],
-    ['{{}}', /not a word/],
-  ])('%s is refused', (text, sentence) => {
-    expect(textProblems(text).join('\n')).toMatch(sentence);
-  });
-});
-
-describe('policy files', () => {
-  it('ship the standard values that the code falls back to', () => {
-    const standard = sliceOf(loadPolicyFile(standardPolicyPath()));
-    const { windows, clocks, entitlement } = sliceOf(parsed({ version: 1 }));
-    expect({ windows: standard.windows, clocks: standard.clocks, entitlement: standard.entitlement }).toEqual({
-      windows,
-      clocks,
-      entitlement,
-    });
-  });
-
-  it('ship words for every closure code and only texts that are used', () => {
-    const document = loadPolicyFile(standardPolicyPath());
-    expect(Object.keys(document.closureCodes)).toEqual([...closureCodes]);
-    const used = Object.values(document.notifications).flatMap((rules) => rules?.map((rule) => rule.text) ?? []);
-    expect(Object.keys(textsOf(document)).sort()).toEqual([...new Set(used)].sort());
-    expect(occasions).toEqual(expect.arrayContaining(Object.keys(document.notifications)));
-  });
-
-  it('ask for what verifies an error (C9) and for nothing on a question', () => {
-    const lists = checklistsOf(loadPolicyFile(standardPolicyPath()));
-    const required = lists.find((list) => list.kind === 'error')?.items.filter((item) => item.required);
-    expect(required?.map((item) => item.key)).toEqual(['steps', 'expected', 'actual', 'environment', 'log']);
-    expect(lists.every((list) => list.items.every((item) => item.why && item.how))).toBe(true);
-    expect(lists.some((list) => list.kind === 'question')).toBe(false);
-  });
-
-  it('need to name only what differs', () => {
-    const document = loadPolicyFile(
-      file('version: 7\nwindows: { triage: PT1M }\ntexts: { closed: { body: "Bye {{recipient}}" } }\n'),
-    );
-    expect(document.version).toBe(7);
-    expect(sliceOf(document).windows.triage[3].ms).toBe(60_000);
-    expect(document.texts['closed']).toEqual({ subject: '{{subject}}', body: 'Bye {{recipient}}' });
-    expect(document.texts['acknowledgement']?.body).toContain('{{reference}}');
-    expect(sliceOf(document).notifications['case-opened']).toEqual([{ to: 'contact', text: 'acknowledgement' }]);
-  });
-
-  it('may be JSON', () => {
-    expect(loadPolicyFile(file('{"version": 2, "checklists": []}', 'policy.json')).checklists).toEqual([]);
-  });
-
-  it.each([
-    ['version: 1\n  windows: [', /line \d+/],
-    ['version: 1\nversion: 2\n', /unique/],
-    ['windows: { triage: PT1H }\n', /version: is missing/],
-    ['', /must be a document/],
-  ])('that are wrong are refused with their name: %p', (content, sentence) => {
-    const path = file(content);
-    expect(() => loadPolicyFile(path)).toThrow(PolicyFileError);
-    expect(() => loadPolicyFile(path)).toThrow(sentence);
-    expect(() => loadPolicyFile(path)).toThrow(path);
-  });
-
-  it('that are not there are refused with their name', () => {
-    expect(() => loadPolicyFile('/nowhere/policy.yaml')).toThrow(
-      /\/nowhere\/policy\.yaml can't be used:\n {2}it can't be read/,
     );
   });
 });
