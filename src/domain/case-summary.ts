@@ -1,0 +1,40 @@
+/** What a person reads of a case in the Temporal UI. Codes and ids only: histories hold no prose and no address. */
+import type { AnyEvent } from './events.js';
+import { pendingActions } from './pending-actions.js';
+import type { PolicySlice } from './policy.js';
+import type { CaseState } from './state.js';
+import { levelOf, statusOf } from './status.js';
+
+/** How many of the newest events the summary shows. */
+export const shownEvents = 5;
+
+/** One line for the list of workflows: fixed at the start of the case. */
+export function staticSummaryOf(state: CaseState): string {
+  const { number, kind, severity, product } = state;
+  return [`Case ${number}`, kind, `severity ${String(severity)}`, ...(product === null ? [] : [product])].join(' · ');
+}
+
+/** Markdown: status, level, owner, whose move it is since when and due when, and the last events. */
+export function currentDetailsOf(state: CaseState, policy: PolicySlice, lastEvents: readonly AnyEvent[]): string {
+  const actions = pendingActions(state, policy);
+  const moves = actions.map(
+    ({ side, kind, detail, since, dueAt }) =>
+      `| ${side} | ${kind}${detail === null ? '' : ` (${detail})`} | ${iso(since)} | ${dueAt === null ? '–' : iso(dueAt)} |`,
+  );
+  const events = lastEvents.map(
+    (event) => `- ${String(event.seq)} · ${iso(event.at)} · ${event.type} · ${event.actor.kind} ${event.actor.id}`,
+  );
+  return [
+    `**${statusOf(state)}** · level ${String(levelOf(state))} · owner ${state.owner ?? 'nobody'} · severity ${String(state.severity)} · seq ${String(state.seq)}`,
+    '',
+    ...(moves.length > 0
+      ? ['| whose move | what | since | due |', '|---|---|---|---|', ...moves, '']
+      : ['Nothing is pending.', '']),
+    'Last events:',
+    ...events,
+  ].join('\n');
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,132 @@
+/**
+ * The one sender of openings and facts (architecture.md rule 6): under a per-case door it sends what is stored, in order, and marks
+ * it. The API calls it in line, the relay for what was left.
+ */
+import type { RunOptions } from '../domain/carried-case.js';
+import type { AnyEnvelope } from '../domain/envelope.js';
+import type { Logger } from '../runtime/logger.js';
+import { findStoredCase } from '../store/carried-store.js';
+import { findCaseFacts } from '../store/context-store.js';
+import { leaveDoor, markHanded, takeDoor, type HandOverOutcome } from '../store/hand-over-store.js';
+import type { CaseClient } from '../temporal/case-client.js';
+import { followUp } from './follow-up.js';
+import type { Sources } from './prepare.js';
+
+export interface HandOverDependencies extends Sources {
+  readonly cases: CaseClient;
+  readonly runOptions: RunOptions;
+  /** Names this process at the doors of cases. */
+  readonly sender: string;
+  readonly log: Logger;
+}
+
+export class HandOver {
+  readonly #deps: HandOverDependencies;
+  /** One flight per case within this process; other processes are kept out by the door. */
+  readonly #flights = new Map<string, Promise<void>>();
+
+  constructor(deps: HandOverDependencies) {
+    this.#deps = deps;
+  }
+
+  get sender(): string {
+    return this.#deps.sender;
+  }
+
+  /** Sends a row that was just stored with the door taken, then leaves the door. */
+  async sendOwn(caseNumber: string, envelope: AnyEnvelope): Promise<void> {
+    await this.#inFlight(caseNumber, async () => {
+      const outcome = await this.#send(caseNumber, envelope);
+      const more = await this.#leave(caseNumber, [envelope.id], outcome);
+      if (more) await this.#sendWaiting(caseNumber);
+    });
+  }
+
+  /** Sends everything that waits for the case. */
+  async handOver(caseNumber: string): Promise<void> {
+    await this.#inFlight(caseNumber, () => this.#sendWaiting(caseNumber));
+  }
+
+  /**
+   * Starts the workflow of a case again from what PostgreSQL knows, where Temporal has lost it (loop.md T-7). A workflow that
+   * runs is left alone.
+   */
+  async restart(caseNumber: string): Promise<void> {
+    const { database, policies, cases, runOptions, log } = this.#deps;
+    const stored = await findStoredCase(database, caseNumber);
+    if (!stored) return;
+    const { slice } = await policies.get(stored.policyVersion);
+    const begin = stored.opening ? { opening: stored.opening } : { carried: stored.carried };
+    log.warn({ caseNumber, seq: stored.seq }, 'case.restarted');
+    await cases.start({ policy: slice, options: runOptions, begin }, stored.carried.state);
+  }
+
+  /** Opens the follow-up case of a word that met a completed one, once; its number. */
+  async followUp(caseNumber: string, envelope: AnyEnvelope): Promise<string> {
+    const opened = await followUp(this.#deps, caseNumber, envelope);
+    await this.handOver(opened);
+    return opened;
+  }
+
+  async #inFlight(caseNumber: string, work: () => Promise<void>): Promise<void> {
+    const before = this.#flights.get(caseNumber);
+    // What failed before is its own caller's to hear; this flight begins all the same.
+    const flight = before ? before.then(work, work) : work();
+    this.#flights.set(caseNumber, flight);
+    try {
+      await flight;
+    } finally {
+      if (this.#flights.get(caseNumber) === flight) this.#flights.delete(caseNumber);
+    }
+  }
+
+  async #sendWaiting(caseNumber: string): Promise<void> {
+    const { database, sender } = this.#deps;
+    for (let more = true; more;) {
+      const rows = await takeDoor(database, caseNumber, sender);
+      if (rows === null) return;
+      for (const { envelope } of rows) {
+        const outcome = await this.#send(caseNumber, envelope);
+        await markHanded(database, envelope.id, outcome);
+      }
+      more = await this.#leave(caseNumber, [], 'handed');
+    }
+  }
+
+  #leave(caseNumber: string, commandIds: readonly string[], outcome: HandOverOutcome): Promise<boolean> {
+    const { database, sender } = this.#deps;
+    return leaveDoor(database, { caseNumber, sender, commandIds, outcome });
+  }
+
+  async #send(caseNumber: string, envelope: AnyEnvelope): Promise<HandOverOutcome> {
+    if (envelope.name === 'open') {
+      await this.#start(caseNumber, envelope);
+      return 'handed';
+    }
+    if (await this.#signal(caseNumber, envelope)) return 'handed';
+    const isCompleted = await this.#isCompleted(caseNumber);
+    if (!isCompleted) {
+      await this.restart(caseNumber);
+      if (await this.#signal(caseNumber, envelope)) return 'handed';
+    }
+    await this.followUp(caseNumber, envelope);
+    return 'followed-up';
+  }
+
+  async #start(caseNumber: string, opening: Extract<AnyEnvelope, { name: 'open' }>): Promise<void> {
+    const { database, policies, cases, runOptions } = this.#deps;
+    const facts = await findCaseFacts(database, caseNumber);
+    if (!facts) throw new Error(`case ${caseNumber} has an opening but no row`);
+    const { slice } = await policies.get(facts.policyVersion);
+    await cases.start({ policy: slice, options: runOptions, begin: { opening } });
+  }
+
+  async #signal(caseNumber: string, envelope: AnyEnvelope): Promise<boolean> {
+    return (await this.#deps.cases.signal(caseNumber, envelope.name, envelope)) === 'sent';
+  }
+
+  async #isCompleted(caseNumber: string): Promise<boolean> {
+    const stored = await findStoredCase(this.#deps.database, caseNumber);
+    return stored?.carried.state.completed ?? false;
+  }
+}

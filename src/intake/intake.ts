@@ -1,0 +1,271 @@
+/**
+ * The one way in for commands: content is stored first, then a fact is handed over by Signal, and a decision sent as an Update
+ * (architecture.md rules 1, 3, 6).
+ */
+import pLimit, { type LimitFunction } from 'p-limit';
+import { isFact, type CommandName } from '../domain/catalogue.js';
+import { refuse, refusalReasons, type Refusal } from '../domain/decision.js';
+import type { AnyEnvelope } from '../domain/envelope.js';
+import {
+  claimKey,
+  forgetKey,
+  keepAnswer,
+  retakeKey,
+  settleIntent,
+  storeCommand,
+  unlockKey,
+  type KnownKey,
+  type StoreRequest,
+} from '../store/command-store.js';
+import { findStoredCase } from '../store/carried-store.js';
+import { newId } from '../store/new-id.js';
+import { scopeOf } from '../store/scope.js';
+import { TemporalAwayError, type CaseClient } from '../temporal/case-client.js';
+import type { Effects } from './effects.js';
+import type { HandOver } from './hand-over.js';
+import { prepareCommand, type Prepared, type Sources } from './prepare.js';
+import { prepareOpening } from './prepare-opening.js';
+import type {
+  CommandAnswer,
+  CommandIntake,
+  CommandRequest,
+  CommonAnswer,
+  IdempotencyClaim,
+  OpenAnswer,
+  OpenRequest,
+} from './requests.js';
+
+export interface IntakeDependencies extends Sources {
+  readonly cases: CaseClient;
+  readonly handOver: HandOver;
+  readonly effects: Effects;
+  readonly now: () => number;
+}
+
+/** Updates in flight: the server takes ten per workflow, and a development server collapses near a hundred in all. */
+const updatesPerCase = 8;
+const updatesInAll = 24;
+/** How long a caller waits for the hand-over of a word, and then for its effect. */
+const handOverWithinMs = 1000;
+const effectWithinMs = 2000;
+const retryAfterSeconds = 1;
+
+type Unsure = Extract<CommonAnswer, { kind: 'replayed' | 'mismatch' | 'in-progress' }>;
+
+export class Intake implements CommandIntake {
+  readonly #deps: IntakeDependencies;
+  readonly #all = pLimit(updatesInAll);
+  readonly #perCase = new Map<string, LimitFunction>();
+
+  constructor(deps: IntakeDependencies) {
+    this.#deps = deps;
+  }
+
+  async openCase(request: OpenRequest): Promise<OpenAnswer> {
+    const { handOver, now } = this.#deps;
+    const { actor, command, channel, idempotency, commandId = newId('cmd') } = request;
+    const prepared = await prepareOpening(this.#deps, { commandId, actor, command, channel, at: now() });
+    if (!prepared.ok) return { kind: 'refused', refusal: prepared };
+    const caseNumber = prepared.envelope.body.number;
+    const stored = await storeCommand(this.#deps.database, {
+      commandId,
+      caseNumber,
+      scope: 'all',
+      message: prepared.message,
+      idempotency,
+      handOver: { kind: 'opening', envelope: prepared.envelope },
+      opening: prepared.opening,
+      sender: handOver.sender,
+    });
+    if (stored.stored) {
+      await this.#handOverInTime(caseNumber, prepared.envelope, stored.mayHandOver);
+      return { kind: 'opened', caseNumber };
+    }
+    const known = await this.#known(idempotency, stored.known);
+    if ('kind' in known) return known;
+    if (known.caseNumber === null) return { kind: 'in-progress' };
+    // The request that opened it crashed after storing it: the relay, or this retry, hands it over.
+    await this.#handOverInTime(known.caseNumber, prepared.envelope, false);
+    return { kind: 'opened', caseNumber: known.caseNumber };
+  }
+
+  async send<N extends CommandName>(request: CommandRequest<N>): Promise<CommandAnswer> {
+    const travelsBySignal = request.isAsync === true || isFact(request.name, request.actor.kind);
+    if (!travelsBySignal && this.#deps.cases.isAway) return away('Temporal is away; nothing was decided');
+    return this.#sendAs(request as unknown as CommandRequest, request.commandId ?? newId('cmd'), travelsBySignal);
+  }
+
+  remember(claim: IdempotencyClaim, status: number, body: unknown): Promise<void> {
+    return keepAnswer(this.#deps.database, claim, status, body);
+  }
+
+  async claim(claim: IdempotencyClaim): Promise<'claimed' | Unsure> {
+    const known = await claimKey(this.#deps.database, claim);
+    return known === null ? 'claimed' : (unsure(claim, known) ?? { kind: 'in-progress' });
+  }
+
+  release(claim: IdempotencyClaim): Promise<void> {
+    return forgetKey(this.#deps.database, claim);
+  }
+
+  async #sendAs(request: CommandRequest, commandId: string, bySignal: boolean): Promise<CommandAnswer> {
+    const { name, caseNumber, actor, command, channel, ifSeq, idempotency } = request;
+    const prepared = await prepareCommand(this.#deps, {
+      name,
+      commandId,
+      caseNumber,
+      actor,
+      at: this.#deps.now(),
+      command,
+      channel,
+      ifSeq,
+    });
+    if (!prepared.ok) return { kind: 'refused', refusal: prepared };
+    const stored = await storeCommand(this.#deps.database, this.#storing(request, prepared, bySignal));
+    if (!stored.found) return { kind: 'not-found' };
+    if (stored.stored)
+      return bySignal ? this.#sendFact(request, prepared, stored.mayHandOver) : this.#decide(request, prepared);
+    const known = await this.#known(idempotency, stored.known);
+    if ('kind' in known) return known;
+    // The first request crashed: the same command again, under the id it had then.
+    return this.#repeat(request, known.commandId, bySignal);
+  }
+
+  async #repeat(request: CommandRequest, commandId: string, bySignal: boolean): Promise<CommandAnswer> {
+    const { idempotency, ...withoutKey } = request;
+    const answer = await this.#sendAs(withoutKey, commandId, bySignal);
+    if (idempotency && answer.kind === 'unavailable') await unlockKey(this.#deps.database, idempotency);
+    return answer;
+  }
+
+  #storing(request: CommandRequest, { envelope, message }: Prepared, bySignal: boolean): StoreRequest {
+    return {
+      commandId: envelope.id,
+      caseNumber: request.caseNumber,
+      scope: scopeOf(request.actor),
+      message,
+      idempotency: request.idempotency,
+      handOver: bySignal ? { kind: 'fact', envelope } : null,
+      opening: null,
+      sender: this.#deps.handOver.sender,
+    };
+  }
+
+  /** Stored is acknowledged: whatever happens now, the word is not lost. */
+  async #sendFact(request: CommandRequest, { envelope }: Prepared, mayHandOver: boolean): Promise<CommandAnswer> {
+    const { caseNumber, isAsync } = request;
+    const commandId = envelope.id;
+    const effect = isAsync ? undefined : this.#deps.effects.waitFor(commandId, effectWithinMs);
+    const isHandedOver = await this.#handOverInTime(caseNumber, envelope, mayHandOver);
+    if (!effect || !isHandedOver) return { kind: 'accepted', commandId };
+    const seen = await effect;
+    if (!seen) return { kind: 'accepted', commandId };
+    if (seen.refusal) return { kind: 'refused', refusal: refusalOf(seen.refusal) };
+    return { kind: 'applied', commandId, seq: seen.seq };
+  }
+
+  /** False when Temporal did not take it in time; the relay goes on. */
+  async #handOverInTime(caseNumber: string, envelope: AnyEnvelope, isDoorOurs: boolean): Promise<boolean> {
+    const { handOver, cases } = this.#deps;
+    if (cases.isAway) return false;
+    const sending = isDoorOurs ? handOver.sendOwn(caseNumber, envelope) : handOver.handOver(caseNumber);
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<false>((resolve) => {
+      timer = setTimeout(() => {
+        resolve(false);
+      }, handOverWithinMs);
+    });
+    // A failure here is the relay's to repeat: the row stays until it is handed over.
+    const sent = sending.then(
+      () => true,
+      () => false,
+    );
+    const isSent = await Promise.race([sent, tooLate]);
+    clearTimeout(timer);
+    return isSent;
+  }
+
+  async #decide(request: CommandRequest, { envelope }: Prepared): Promise<CommandAnswer> {
+    try {
+      const answer = await this.#update(request.caseNumber, envelope);
+      if (request.idempotency === undefined) await settleIntent(this.#deps.database, envelope.id);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof TemporalAwayError)) throw error;
+      if (request.idempotency) await unlockKey(this.#deps.database, request.idempotency);
+      return away('Temporal did not answer in time; repeat the request with the same Idempotency-Key');
+    }
+  }
+
+  async #update(caseNumber: string, envelope: AnyEnvelope): Promise<CommandAnswer> {
+    const { cases, handOver, database } = this.#deps;
+    let answer = await this.#limited(caseNumber, () => cases.update(caseNumber, envelope));
+    if (answer === 'gone') {
+      const stored = await findStoredCase(database, caseNumber);
+      if (!stored?.carried.state.completed) {
+        await handOver.restart(caseNumber);
+        answer = await this.#limited(caseNumber, () => cases.update(caseNumber, envelope));
+      }
+    }
+    if (answer === 'gone') return this.#onCompleted(caseNumber, envelope);
+    if ('reason' in answer) return this.#refused(caseNumber, envelope, answer);
+    const { seq, projected } = answer;
+    return projected
+      ? { kind: 'applied', commandId: envelope.id, seq }
+      : { kind: 'applied-not-projected', commandId: envelope.id };
+  }
+
+  async #refused(caseNumber: string, envelope: AnyEnvelope, refusal: Refusal): Promise<CommandAnswer> {
+    if (refusal.reason === 'reopen_window_over') return this.#followedUp(caseNumber, envelope);
+    return { kind: 'refused', refusal };
+  }
+
+  /** The case's workflow has ended: a reopening becomes a follow-up case, anything else is refused. */
+  async #onCompleted(caseNumber: string, envelope: AnyEnvelope): Promise<CommandAnswer> {
+    if (envelope.name === 'reopen') return this.#followedUp(caseNumber, envelope);
+    return {
+      kind: 'refused',
+      refusal: refuse('closed', 'the case is closed and its reopen window is over; open a follow-up case'),
+    };
+  }
+
+  async #followedUp(caseNumber: string, envelope: AnyEnvelope): Promise<CommandAnswer> {
+    return {
+      kind: 'followed-up',
+      commandId: envelope.id,
+      caseNumber: await this.#deps.handOver.followUp(caseNumber, envelope),
+    };
+  }
+
+  async #limited<T>(caseNumber: string, call: () => Promise<T>): Promise<T> {
+    const limit = this.#perCase.get(caseNumber) ?? pLimit(updatesPerCase);
+    this.#perCase.set(caseNumber, limit);
+    try {
+      return await limit(() => this.#all(call));
+    } finally {
+      if (limit.activeCount + limit.pendingCount === 0) this.#perCase.delete(caseNumber);
+    }
+  }
+
+  /** What a key that was used before answers; the key itself when its request crashed and it is ours now. */
+  async #known(claim: IdempotencyClaim | undefined, known: KnownKey | null): Promise<Unsure | KnownKey> {
+    if (!claim || !known) return { kind: 'in-progress' };
+    const answer = unsure(claim, known);
+    if (answer) return answer;
+    return (await retakeKey(this.#deps.database, claim)) ? known : { kind: 'in-progress' };
+  }
+}
+
+function unsure(claim: IdempotencyClaim, known: KnownKey): Unsure | undefined {
+  if (known.requestHash !== claim.requestHash) return { kind: 'mismatch' };
+  if (known.status !== null) return { kind: 'replayed', status: known.status, body: known.response };
+  return known.isLocked ? { kind: 'in-progress' } : undefined;
+}
+
+function away(detail: string): CommandAnswer {
+  return { kind: 'unavailable', detail, retryAfterSeconds };
+}
+
+function refusalOf({ reason, detail }: { reason: string; detail: string }): Refusal {
+  return { ok: false, reason: refusalReasons.find((known) => known === reason) ?? 'internal', detail };
+}

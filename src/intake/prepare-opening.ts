@@ -1,0 +1,189 @@
+/** From a parsed opening to its envelope, its first row and its message. */
+import { randomBytes } from 'node:crypto';
+import { applyOpening } from '../domain/commit.js';
+import type { CallerBodyOf, ParsedCommand } from '../domain/commands.js';
+import { refuse, type Refusal } from '../domain/decision.js';
+import type { Actor, Envelope } from '../domain/envelope.js';
+import { routingOf } from '../domain/policy-document.js';
+import { rowOf } from '../domain/projection.js';
+import type { Channel } from '../domain/vocabulary.js';
+import type { OpeningRow, StoredMessage } from '../store/command-store.js';
+import { findOpeningFacts, type OpeningFacts } from '../store/context-store.js';
+import type { StoredPolicy } from '../store/policy-store.js';
+import { contactFacts, engineerFacts, entitlementOf, idOf, type Sources } from './prepare.js';
+import { travellingItem, wordsOfItems } from './travel.js';
+
+export interface OpeningPreparation {
+  readonly commandId: string;
+  readonly actor: Actor;
+  readonly command: ParsedCommand<'open'>;
+  readonly channel: Channel;
+  readonly at: number;
+  readonly followUpOf?: string;
+}
+export interface PreparedOpening {
+  readonly ok: true;
+  readonly envelope: Envelope<'open'>;
+  readonly opening: OpeningRow;
+  readonly message: StoredMessage;
+}
+
+/** Looks up everybody and everything the opening names, gives it its number, and computes its first row with the domain's own functions. */
+export async function prepareOpening(sources: Sources, given: OpeningPreparation): Promise<PreparedOpening | Refusal> {
+  const { actor, at, commandId } = given;
+  const { body } = given.command;
+  const policy = await sources.policies.getCurrent(at);
+  const contact = body.contact ?? (actor.kind === 'contact' ? actor.id : undefined);
+  const facts = await findOpeningFacts(sources.database, {
+    product: body.product ?? null,
+    contacts: [...(contact === undefined ? [] : [contact]), ...(body.participants ?? [])],
+    engineers: body.coordinator === undefined ? [] : [body.coordinator],
+    actor,
+    now: at,
+  });
+  const people = peopleOf(given, facts, contact);
+  if ('ok' in people) return people;
+  const refusal = refusalOf(given, facts, people);
+  if (refusal) return refusal;
+  const envelope: Envelope<'open'> = {
+    v: 1,
+    id: commandId,
+    name: 'open',
+    at,
+    actor,
+    messageId: commandId,
+    body: openingBody(given, facts, people),
+    context: contextOf(facts, policy, people),
+  };
+  const { state } = applyOpening(envelope);
+  const message = openingMessage(given, facts.number);
+  return {
+    ok: true,
+    envelope,
+    message,
+    opening: { ...columnsOf(body), referenceId: state.referenceId, state, row: rowOf(state, policy.slice) },
+  };
+}
+
+interface People {
+  readonly contact: string | undefined;
+  readonly accountId: string | null;
+  readonly participants: readonly string[];
+  readonly coordinator: string | undefined;
+}
+
+function peopleOf(
+  { command: { body } }: OpeningPreparation,
+  facts: OpeningFacts,
+  named: string | undefined,
+): People | Refusal {
+  const contact = named === undefined ? undefined : idOf(facts.contacts, named);
+  if (named !== undefined && contact === undefined) return refuse('unknown_contact', `there is no contact ${named}`);
+  const participants = (body.participants ?? []).map((name) => idOf(facts.contacts, name));
+  const missing = body.participants?.find((_, index) => participants[index] === undefined);
+  if (missing !== undefined) return refuse('unknown_contact', `there is no contact ${missing}`);
+  const coordinator = body.coordinator === undefined ? undefined : idOf(facts.engineers, body.coordinator);
+  if (body.coordinator !== undefined && coordinator === undefined) {
+    return refuse('unknown_engineer', `there is no engineer ${body.coordinator}`);
+  }
+  const accountId = facts.contacts.find(({ id }) => id === contact)?.accountId ?? null;
+  return {
+    contact,
+    accountId,
+    participants: participants.filter((id) => id !== undefined && id !== contact) as string[],
+    coordinator,
+  }; // undefined ones are filtered out
+}
+
+function refusalOf({ actor, command }: OpeningPreparation, facts: OpeningFacts, people: People): Refusal | undefined {
+  const { product, level = 1, coordinator } = command.body;
+  if (product !== undefined && !facts.product) return refuse('unknown_product', `there is no product ${product}`);
+  const named = facts.contacts.filter(({ id }) => id === people.contact || people.participants.includes(id));
+  if (named.some((contact) => !contact.isActive))
+    return refuse('unknown_contact', 'a contact named here is not active any more');
+  const isForeign = named.some((contact) => contact.accountId !== people.accountId);
+  const isOtherAccount = actor.kind === 'contact' && people.accountId !== actor.accountId;
+  if (isForeign || isOtherAccount)
+    return refuse('other_account', 'contact and participants must belong to one account, your own');
+  if (actor.kind === 'contact' && (level !== 1 || coordinator !== undefined)) {
+    return refuse('forbidden', 'only an engineer opens a case above level 1 or names its coordinator');
+  }
+  if (level !== 1 && command.text === undefined)
+    return refuse('reason_required', 'opening above level 1 needs a reason in `text`');
+  return undefined;
+}
+
+function openingBody(given: OpeningPreparation, facts: OpeningFacts, people: People): Envelope<'open'>['body'] {
+  const { kind, severity, product, version, level, items } = given.command.body;
+  const optional = {
+    product,
+    version,
+    level,
+    contact: people.contact,
+    coordinator: people.coordinator,
+    followUpOf: given.followUpOf,
+  };
+  return {
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
+    kind,
+    severity,
+    number: facts.number,
+    referenceId: newReferenceId(),
+    channel: given.channel,
+    participants: [...people.participants],
+    items: (items ?? []).map(travellingItem),
+  };
+}
+
+function contextOf(facts: OpeningFacts, policy: StoredPolicy, people: People): NonNullable<Envelope['context']> {
+  return {
+    routing: { ...routingOf(policy.document, facts.product?.id ?? null), ...facts.product?.teams },
+    checklists: [...(facts.product?.checklists ?? []), ...policy.document.checklists],
+    accountId: people.accountId,
+    entitlement: people.accountId === null ? 'unknown' : entitlementOf(facts.entitlement, policy),
+    contacts: facts.contacts.map(contactFacts),
+    engineers: facts.engineers.map(engineerFacts),
+  };
+}
+
+function columnsOf(body: CallerBodyOf<'open'>): Omit<OpeningRow, 'referenceId' | 'state' | 'row'> {
+  return {
+    subject: body.subject,
+    description: body.description,
+    environment: body.environment ?? null,
+    customerReference: body.customerReference ?? null,
+    callback: body.callback ?? null,
+    language: body.language ?? 'en',
+    attributes: body.attributes ?? {},
+  };
+}
+
+/** The first words of the conversation: the description, with the items that came along. */
+function openingMessage(
+  { actor, at, channel, command, commandId }: OpeningPreparation,
+  caseNumber: string,
+): StoredMessage {
+  const { description, items } = command.body;
+  const reason = command.text === undefined ? {} : { reason: command.text };
+  const brought = items && items.length > 0 ? { items } : {};
+  return {
+    id: commandId,
+    caseNumber,
+    at,
+    authorKind: actor.kind,
+    authorId: actor.id,
+    isPublic: true,
+    isFact: true,
+    channel,
+    command: 'open',
+    text: [description, ...(items && items.length > 0 ? [wordsOfItems(items)] : [])].join('\n\n'),
+    data: { ...reason, ...brought },
+  };
+}
+
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Sixteen characters of Crockford's base 32: 80 random bits. */
+function newReferenceId(): string {
+  return [...randomBytes(16)].map((byte) => crockford.charAt(byte & 31)).join('');
+}

@@ -1,0 +1,241 @@
+/** From a parsed command to its envelope and its message: persons resolved to ids, outside facts looked up (architecture.md rule 3). */
+import type { CommandName } from '../domain/catalogue.js';
+import type { ParsedCommand } from '../domain/commands.js';
+import { refuse, type Refusal } from '../domain/decision.js';
+import type {
+  Actor,
+  AnyEnvelope,
+  CommandContext,
+  ContactFacts,
+  EngineerFacts,
+  Entitlement,
+} from '../domain/envelope.js';
+import { routingOf } from '../domain/policy-document.js';
+import type { Channel } from '../domain/vocabulary.js';
+import type { StoredMessage } from '../store/command-store.js';
+import {
+  findCaseFacts,
+  findContacts,
+  findEngineers,
+  findEntitlement,
+  findProduct,
+  findTeam,
+  hasMessage,
+  type CaseFacts,
+  type RecordedEntitlement,
+} from '../store/context-store.js';
+import type { Database } from '../store/database.js';
+import type { PolicyReader, StoredPolicy } from '../store/policy-store.js';
+import { isPublicText, isShownOnceStored, travelling } from './travel.js';
+
+export interface Preparation<N extends CommandName = CommandName> {
+  readonly name: N;
+  readonly commandId: string;
+  readonly caseNumber: string;
+  readonly actor: Actor;
+  readonly command: ParsedCommand<N>;
+  readonly channel: Channel;
+  readonly at: number;
+  readonly ifSeq?: number | undefined;
+}
+export interface Prepared {
+  readonly ok: true;
+  readonly envelope: AnyEnvelope;
+  readonly message: StoredMessage | null;
+}
+export interface Sources {
+  readonly database: Database;
+  readonly policies: PolicyReader;
+}
+
+/** Looks up what the command names; a name that nobody has is refused before anything is stored. */
+export async function prepareCommand<N extends CommandName>(
+  sources: Sources,
+  given: Preparation<N>,
+): Promise<Prepared | Refusal> {
+  const { body, text, data } = travelling(given.name, given.command);
+  const looked = await (lookUps[given.name] ?? nothingToLookUp)({
+    sources,
+    given: given as unknown as Preparation,
+    body,
+  });
+  if ('ok' in looked) return looked;
+  const message = text === null ? null : messageOf(given as unknown as Preparation, { body, text, data });
+  const { name, commandId, actor, at, ifSeq } = given;
+  const envelope = {
+    v: 1,
+    id: commandId,
+    name,
+    at,
+    actor,
+    body: { ...body, ...looked.body },
+    ...(message ? { messageId: message.id } : {}),
+    ...(ifSeq === undefined ? {} : { ifSeq }),
+    ...(looked.context ? { context: looked.context } : {}),
+  } as unknown as AnyEnvelope; // name and body are paired: the body came out of N's own schema
+  return { ok: true, envelope, message };
+}
+
+/** The entitlement as the decision reads it: an account without any recorded is entitled unless the policy requires one. */
+export function entitlementOf(recorded: RecordedEntitlement | null | undefined, policy: StoredPolicy): Entitlement {
+  if (recorded === 'unrecorded') return policy.slice.entitlement === 'required' ? 'unknown' : 'entitled';
+  return recorded ?? 'unknown';
+}
+
+function messageOf(
+  given: Preparation,
+  content: { body: Readonly<Record<string, unknown>>; text: string; data: object | null },
+): StoredMessage {
+  const { name, actor, caseNumber, commandId, at, channel } = given;
+  return {
+    id: commandId,
+    caseNumber,
+    at,
+    authorKind: actor.kind,
+    authorId: actor.id,
+    isPublic: isPublicText(name, content.body),
+    isFact: isShownOnceStored(name, actor.kind),
+    channel: name === 'log-contact' ? 'phone' : channel,
+    command: name,
+    text: content.text,
+    data: content.data,
+  };
+}
+
+interface LookUpInput {
+  readonly sources: Sources;
+  readonly given: Preparation;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+interface LookedUp {
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly context?: CommandContext;
+}
+type LookUp = (input: LookUpInput) => Promise<LookedUp | Refusal>;
+
+const nothingToLookUp: LookUp = () => Promise.resolve({});
+
+const lookUps: Partial<Record<CommandName, LookUp>> = {
+  assign: engineerNamed,
+  'hand-over': engineerNamed,
+  'assign-engagement': engineerNamed,
+  'assign-coordinator': engineerNamed,
+  direct: async ({ sources, given, body }) => {
+    const names = body['engineers'] as string[]; // parsed by the command's schema
+    const engineers = await findEngineers(sources.database, names, given.at);
+    const ids = names.map((name) => idOf(engineers, name));
+    const unknown = names.find((_, index) => ids[index] === undefined);
+    if (unknown !== undefined) return refuse('unknown_engineer', `there is no engineer ${unknown}`);
+    return { body: { engineers: ids }, context: { engineers: engineers.map(engineerFacts) } };
+  },
+  escalate: formerOwners,
+  'hand-back': formerOwners,
+  reopen: formerOwners,
+  transfer: async ({ sources, body }) => {
+    const team = await findTeam(sources.database, String(body['team']));
+    return team ? { context: { team } } : {};
+  },
+  'set-product': async ({ sources, given, body }) => {
+    const product = body['product'] as string | null; // parsed by the command's schema
+    const facts = await findCaseFacts(sources.database, given.caseNumber);
+    const found = product === null ? null : await findProduct(sources.database, product);
+    if (!facts || found === undefined) return {};
+    const policy = await sources.policies.get(facts.policyVersion);
+    const entitlement = await entitlementFor(sources, {
+      facts,
+      policy,
+      accountId: facts.accountId,
+      product,
+      now: given.at,
+    });
+    return {
+      context: {
+        routing: { ...routingOf(policy.document, product), ...found?.teams },
+        checklists: [...(found?.checklists ?? []), ...policy.document.checklists],
+        entitlement,
+      },
+    };
+  },
+  'set-account': async ({ sources, given, body }) => {
+    const accountId = String(body['account']);
+    const context = await accountContext(sources, given, accountId);
+    return context ? { context: { ...context, accountId } } : {};
+  },
+  'identify-contact': async (input) => {
+    const named = await contactNamed(input);
+    const [contact] = 'ok' in named ? [] : (named.context?.contacts ?? []);
+    if ('ok' in named || !contact) return named;
+    return {
+      ...named,
+      context: { ...named.context, ...(await accountContext(input.sources, input.given, contact.accountId)) },
+    };
+  },
+  'change-contact': contactNamed,
+  'add-participant': contactNamed,
+  'remove-participant': contactNamed,
+  'accept-as': async ({ sources, given, body }) => ({
+    context: { hasMessage: await hasMessage(sources.database, given.caseNumber, String(body['messageId'])) },
+  }),
+  'link-case': async ({ sources, body }) => {
+    const linked = await findCaseFacts(sources.database, String(body['case']));
+    return linked ? { context: { linkedCase: { number: linked.number, accountId: linked.accountId } } } : {};
+  },
+};
+
+async function engineerNamed({ sources, given, body }: LookUpInput): Promise<LookedUp | Refusal> {
+  const name = String(body['engineer']);
+  const [found] = await findEngineers(sources.database, [name], given.at);
+  if (!found) return refuse('unknown_engineer', `there is no engineer ${name}`);
+  return { body: { engineer: found.id }, context: { engineers: [engineerFacts(found)] } };
+}
+
+async function contactNamed({ sources, body }: LookUpInput): Promise<LookedUp | Refusal> {
+  const name = String(body['contact']);
+  const [found] = await findContacts(sources.database, [name]);
+  if (!found) return refuse('unknown_contact', `there is no contact ${name}`);
+  return { body: { contact: found.id }, context: { contacts: [contactFacts(found)] } };
+}
+
+/** The engineers to whom the case may return: whether they are still there. */
+async function formerOwners({ sources, given }: LookUpInput): Promise<LookedUp> {
+  const facts = await findCaseFacts(sources.database, given.caseNumber);
+  const ids = facts ? [facts.owner, facts.formerOwner[1], facts.formerOwner[2]].filter((id) => id !== null) : [];
+  if (ids.length === 0) return {};
+  return { context: { engineers: (await findEngineers(sources.database, ids, given.at)).map(engineerFacts) } };
+}
+
+async function accountContext(
+  sources: Sources,
+  given: Preparation,
+  accountId: string,
+): Promise<{ entitlement: Entitlement } | undefined> {
+  const facts = await findCaseFacts(sources.database, given.caseNumber);
+  if (!facts) return undefined;
+  const policy = await sources.policies.get(facts.policyVersion);
+  const recorded = await findEntitlement(sources.database, accountId, facts.product, given.at);
+  return recorded === undefined ? undefined : { entitlement: entitlementOf(recorded, policy) };
+}
+
+async function entitlementFor(
+  sources: Sources,
+  asked: { facts: CaseFacts; policy: StoredPolicy; accountId: string | null; product: string | null; now: number },
+): Promise<Entitlement> {
+  if (asked.accountId === null) return 'unknown';
+  return entitlementOf(
+    await findEntitlement(sources.database, asked.accountId, asked.product, asked.now),
+    asked.policy,
+  );
+}
+
+/** The id of the person that a caller named by id or e-mail address. */
+export function idOf(people: readonly { id: string; email: string }[], name: string): string | undefined {
+  return people.find((person) => person.id === name || person.email.toLowerCase() === name.toLowerCase())?.id;
+}
+
+/** The facts that travel: without the address. */
+export function engineerFacts({ id, levels, isActive, isAway, coverId }: EngineerFacts): EngineerFacts {
+  return { id, levels, isActive, isAway, coverId };
+}
+export function contactFacts({ id, accountId, isActive }: ContactFacts): ContactFacts {
+  return { id, accountId, isActive };
+}

@@ -1,0 +1,144 @@
+/** What decisions need to know from outside the case, looked up once at the door. Persons are named by id or e-mail address. */
+import { Prisma } from '../../prisma/generated/client.js';
+import type { Actor, ContactFacts, EngineerFacts, Routing } from '../domain/envelope.js';
+import type { ChecklistRule } from '../domain/policy.js';
+import { levels, type Level } from '../domain/vocabulary.js';
+import type { Database } from './database.js';
+
+export interface FoundEngineer extends EngineerFacts {
+  readonly email: string;
+}
+export interface FoundContact extends ContactFacts {
+  readonly email: string;
+}
+
+export async function findEngineers(
+  database: Database,
+  names: readonly string[],
+  now: number,
+): Promise<FoundEngineer[]> {
+  const at = new Date(now);
+  const rows = await database.prisma.$queryRaw<(Omit<FoundEngineer, 'levels'> & { levels: number[] })[]>(Prisma.sql`
+    -- who are these engineers, and can they have work?
+    select id, email, levels, is_active as "isActive", coalesce(away_until > ${at}, false) as "isAway", cover_id as "coverId"
+    from engineer where id = any(${[...names]}) or lower(email) = any(${names.map((name) => name.toLowerCase())})`);
+  return rows.map((row) => ({ ...row, levels: row.levels.filter(isLevel) }));
+}
+
+export async function findContacts(database: Database, names: readonly string[]): Promise<FoundContact[]> {
+  return database.prisma.$queryRaw<FoundContact[]>(Prisma.sql`
+    -- who are these contacts?
+    select id, email, account_id as "accountId", is_active as "isActive"
+    from contact where id = any(${[...names]}) or lower(email) = any(${names.map((name) => name.toLowerCase())})`);
+}
+
+export async function findTeam(database: Database, id: string): Promise<{ id: string; level: Level } | undefined> {
+  const team = await database.prisma.team.findUnique({ where: { id }, select: { id: true, level: true } });
+  return team && isLevel(team.level) ? { id: team.id, level: team.level } : undefined;
+}
+
+export interface FoundProduct {
+  readonly id: string;
+  readonly teams: Partial<Routing>;
+  readonly checklists: readonly ChecklistRule[];
+}
+
+export async function findProduct(database: Database, id: string): Promise<FoundProduct | undefined> {
+  const product = await database.prisma.product.findUnique({ where: { id } });
+  // Written through the product store only, which parsed both.
+  return product
+    ? { id, teams: product.teams as Partial<Routing>, checklists: product.checklists as unknown as ChecklistRule[] }
+    : undefined;
+}
+
+/** Whether the account may ask for support of the product now; `unrecorded`: nothing is recorded for it at all. */
+export type RecordedEntitlement = 'entitled' | 'expired' | 'unrecorded';
+
+export async function findEntitlement(
+  database: Database,
+  accountId: string,
+  product: string | null,
+  now: number,
+): Promise<RecordedEntitlement | undefined> {
+  const at = new Date(now);
+  const [found] = await database.prisma.$queryRaw<{ entitlement: RecordedEntitlement }[]>(Prisma.sql`
+    -- may this account ask?
+    select case
+      when count(e.id) = 0 then 'unrecorded'
+      when bool_or((e.product_id is null or e.product_id = ${product}) and e.valid_from <= ${at}
+        and (e.valid_until is null or e.valid_until > ${at})) then 'entitled'
+      else 'expired' end as entitlement
+    from account a left join entitlement e on e.account_id = a.id where a.id = ${accountId} group by a.id`);
+  return found?.entitlement;
+}
+
+export async function hasMessage(database: Database, caseNumber: string, messageId: string): Promise<boolean> {
+  return (await database.prisma.message.count({ where: { id: messageId, caseNumber } })) > 0;
+}
+
+export interface CaseFacts {
+  readonly number: string;
+  readonly accountId: string | null;
+  readonly policyVersion: number;
+  readonly product: string | null;
+  readonly owner: string | null;
+  readonly formerOwner: { readonly 1: string | null; readonly 2: string | null };
+}
+
+export async function findCaseFacts(database: Database, caseNumber: string): Promise<CaseFacts | undefined> {
+  const [found] = await database.prisma.$queryRaw<CaseFacts[]>(Prisma.sql`
+    -- what of this case does a look-up need?
+    select case_number as number, account_id as "accountId", policy_version as "policyVersion", product_id as product,
+      owner_id as owner, state->'formerOwner' as "formerOwner"
+    from support_case where case_number = ${caseNumber}`);
+  return found;
+}
+
+export interface OpeningFacts {
+  readonly number: string;
+  readonly product: FoundProduct | null;
+  readonly contacts: readonly FoundContact[];
+  readonly engineers: readonly FoundEngineer[];
+  readonly entitlement: RecordedEntitlement | null;
+}
+
+/** Everything an opening needs, its number included, in one statement. */
+export async function findOpeningFacts(
+  database: Database,
+  wanted: {
+    product: string | null;
+    contacts: readonly string[];
+    engineers: readonly string[];
+    actor: Actor;
+    now: number;
+  },
+): Promise<OpeningFacts> {
+  const at = new Date(wanted.now);
+  const lower = (names: readonly string[]): string[] => names.map((name) => name.toLowerCase());
+  const [first] = wanted.contacts;
+  const [found] = await database.prisma.$queryRaw<OpeningFacts[]>(Prisma.sql`
+    -- the next case number, and who and what the opening names
+    with people as (
+      select id, email, account_id, is_active from contact
+      where id = any(${[...wanted.contacts]}) or lower(email) = any(${lower(wanted.contacts)})
+    ), asking as (
+      select account_id from people where id = ${first ?? ''} or lower(email) = ${(first ?? '').toLowerCase()} limit 1
+    )
+    select lpad(nextval('case_number_seq')::text, 8, '0') as number,
+      (select jsonb_build_object('id', p.id, 'teams', p.teams, 'checklists', p.checklists) from product p where p.id = ${wanted.product}) as product,
+      coalesce((select jsonb_agg(jsonb_build_object('id', id, 'email', email, 'accountId', account_id, 'isActive', is_active)) from people), '[]') as contacts,
+      coalesce((select jsonb_agg(jsonb_build_object('id', e.id, 'email', e.email, 'levels', to_jsonb(e.levels), 'isActive', e.is_active,
+        'isAway', coalesce(e.away_until > ${at}, false), 'coverId', e.cover_id))
+        from engineer e where e.id = any(${[...wanted.engineers]}) or lower(e.email) = any(${lower(wanted.engineers)})), '[]') as engineers,
+      (select case when count(e.id) = 0 then 'unrecorded'
+        when bool_or((e.product_id is null or e.product_id = ${wanted.product}) and e.valid_from <= ${at}
+          and (e.valid_until is null or e.valid_until > ${at})) then 'entitled' else 'expired' end
+        from asking left join entitlement e on e.account_id = asking.account_id
+        having exists (select 1 from asking)) as entitlement`);
+  if (!found) throw new Error('the look-up of an opening answers one row');
+  return found;
+}
+
+function isLevel(value: number): value is Level {
+  return (levels as readonly number[]).includes(value);
+}

@@ -1,0 +1,24 @@
+/**
+ * The converter of payloads that never throws on what it cannot read: one undecodable signal would otherwise fail the workflow
+ * task before any handler runs, for ever (loop.md T-4). The handlers refuse what comes in its place.
+ * CommonJS, because the SDK `require`s converter modules.
+ */
+import common = require('@temporalio/common');
+
+class TolerantPayloadConverter implements common.PayloadConverter {
+  toPayload<T>(value: T): common.Payload {
+    return common.defaultPayloadConverter.toPayload(value);
+  }
+
+  fromPayload<T>(payload: common.Payload): T {
+    try {
+      return common.defaultPayloadConverter.fromPayload<T>(payload);
+    } catch {
+      return undecodable as T;
+    }
+  }
+}
+
+const undecodable = { undecodable: true } as const;
+
+exports.payloadConverter = new TolerantPayloadConverter();

@@ -1,0 +1,29 @@
+/** How the workflow calls its activities: one proxy per retry policy, each with its reason. */
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { CaseActivities } from '../activities/contract.js';
+
+/**
+ * Within the workflow task: one marker in the history instead of five events (temporal.md section 0). Bounded below the 8 s after
+ * which a task's heartbeat would block the case; then the same work goes the long way.
+ */
+export const near = proxyLocalActivities<Pick<CaseActivities, 'projectCase' | 'resolveCommand' | 'unhandedFacts'>>({
+  startToCloseTimeout: '2s',
+  scheduleToCloseTimeout: '5s',
+  retry: { maximumAttempts: 2, initialInterval: '200ms' },
+});
+
+/** The same while PostgreSQL is away: as a regular activity, for as long as it takes. Visible in the UI while it retries. */
+export const patient = proxyActivities<Pick<CaseActivities, 'projectCase' | 'resolveCommand' | 'unhandedFacts'>>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '3s' },
+});
+
+/** Mail servers are away for hours at times: retried for days, then FIX_DELIVERY (lifecycle.md). */
+export function delivery(summary: string): Pick<CaseActivities, 'deliver'> {
+  return proxyActivities<Pick<CaseActivities, 'deliver'>>({
+    startToCloseTimeout: '2m',
+    scheduleToCloseTimeout: '4d',
+    retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '30m' },
+    summary,
+  });
+}

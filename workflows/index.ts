@@ -1,0 +1,2 @@
+/** The workflows of the task queue. */
+export { supportCase } from './support-case.js';

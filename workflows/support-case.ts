@@ -1,0 +1,87 @@
+/**
+ * A support case, for its whole life: a loop that waits for a command or the nearest deadline. Rules are in src/domain,
+ * state and persistence in `case-run.ts`, doors in `doors.ts`.
+ */
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  makeContinueAsNewFunc,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { CaseWorkflowInput } from '../src/domain/carried-case.js';
+import { applyDeadline, endsConversation, nextDeadline, type Deadline } from '../src/domain/deadlines.js';
+import { CaseRun } from './case-run.js';
+import { Doors } from './doors.js';
+
+/** A reopening stored in the last second of its window still finds the workflow: it ends this long after the window. */
+const reopenGraceMs = 15_000;
+
+/** History events below which a run never continues as new: not in its first task (temporal.md P-7, loop.md T-5). */
+const fewestEvents = 8;
+
+/** The workflow `case-<number>`. It ignores cancellation: an open case is never forgotten. */
+export async function supportCase(input: CaseWorkflowInput): Promise<void> {
+  await CancellationScope.nonCancellable(() => live(input));
+}
+
+async function live(input: CaseWorkflowInput): Promise<void> {
+  const run = new CaseRun(input);
+  const doors = new Doors(run);
+  doors.open();
+  while (!run.state.completed && !mustContinue(run)) {
+    await nextTurn(run);
+    await passDeadlines(run, doors);
+  }
+  await condition(() => allHandlersFinished() && doors.isQuiet && run.isSaved);
+  // No await from here on: a message that arrives now is answered by the next run, or by the follow-up of a completed case.
+  if (!run.state.completed) {
+    const { policy, options } = input;
+    await makeContinueAsNewFunc<typeof supportCase>()({ policy, options, begin: { carried: run.carry() } });
+  }
+}
+
+/**
+ * Waits for the nearest deadline, or for one that is nearer. A later or paused one lets the armed timer fire and be ignored:
+ * re-arming on every command would cost two events each (loop.md section 1).
+ */
+async function nextTurn(run: CaseRun): Promise<void> {
+  const armed = nearest(run);
+  const isOver = (): boolean => {
+    const next = nearest(run);
+    const isNearer = next !== null && (armed === null || next.at < armed.at);
+    return run.state.completed || mustContinue(run) || isNearer;
+  };
+  if (!armed) return condition(isOver);
+  const waitMs = Math.max(1, armed.at - Date.now());
+  await condition(isOver, waitMs, { summary: `${armed.kind} due ${new Date(armed.at).toISOString()}` });
+}
+
+/** Passes every deadline that is due, in order, each stamped at its due time. */
+async function passDeadlines(run: CaseRun, doors: Doors): Promise<void> {
+  for (let due = nearest(run); due !== null && due.at <= Date.now(); due = nearest(run)) {
+    if (endsConversation(due)) {
+      await doors.applyStoredFacts();
+      const still = nearest(run);
+      if (still?.kind !== due.kind || still.at > Date.now()) continue;
+    }
+    run.commit(applyDeadline(run.state, { kind: due.kind, at: due.at - graceOf(due) }));
+  }
+}
+
+/** The nearest deadline as the loop waits for it; a closed case with undelivered mail does not end. */
+function nearest(run: CaseRun): Deadline | null {
+  const next = nextDeadline(run.state, run.policy);
+  if (next?.kind !== 'reopen') return next;
+  return run.hasUndelivered ? null : { kind: next.kind, at: next.at + graceOf(next) };
+}
+
+function graceOf(deadline: { kind: Deadline['kind'] }): number {
+  return deadline.kind === 'reopen' ? reopenGraceMs : 0;
+}
+
+function mustContinue(run: CaseRun): boolean {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  const isLong = continueAsNewSuggested || historyLength > (run.options.historyLimit ?? Infinity);
+  return isLong && historyLength > fewestEvents;
+}
