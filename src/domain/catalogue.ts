@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- the command table is one table; splitting it would hide what is in it */
 /**
  * The command catalogue: every command's name, who may send it, whether it is a fact or a decision, and one sentence.
  * It is free of zod so that the workflow can import it (loop.md section 9: schemas in the sandbox cost a megabyte a case);

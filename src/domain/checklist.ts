@@ -8,6 +8,7 @@ import type { Kind, Severity } from './vocabulary.js';
  * The items of the checklist for a case. Rules that name the product go before those for any product (`*`), and rules that
  * name the severity before those that don't; the first of the best is taken.
  */
+// eslint-disable-next-line max-params -- a checklist is chosen by these three
 export function checklistFor(
   rules: readonly ChecklistRule[],
   product: string | null,
@@ -33,11 +34,22 @@ export function isComplete(checklist: readonly ChecklistItem[]): boolean {
   return !checklist.some(isMissing);
 }
 
+/** The checklist that holds for a case as it is now. */
+export function currentChecklist(state: {
+  readonly checklists: readonly ChecklistRule[];
+  readonly product: string | null;
+  readonly kind: Kind;
+  readonly severity: Severity;
+}): readonly ChecklistItemDefinition[] {
+  return checklistFor(state.checklists, state.product, state.kind, state.severity);
+}
+
 /** A checklist's definition as the items of a case, first asked for at `since`. */
 export function freshItems(definitions: readonly ChecklistItemDefinition[], since: number): readonly ChecklistItem[] {
   return definitions.map((definition) => freshItem(definition, since, false));
 }
 
+/** One item as it joins a case: nothing handed in, nothing waived. */
 export function freshItem(definition: ChecklistItemDefinition, since: number, requested: boolean): ChecklistItem {
   return { ...definition, since, requested, provided: false, unavailable: false, waived: false };
 }
@@ -70,10 +82,13 @@ export function redefined(
     .filter((item) => !wanted.has(item.key))
     .filter((item) => item.requested || item.provided || item.unavailable)
     .map((item) => (item.requested ? item : { ...item, required: false }));
-  const next = definitions.map((definition) => ({
-    ...(before.get(definition.key) ?? freshItem(definition, since, false)),
-    ...definition,
-  }));
+  const next = definitions.map((definition) => {
+    const known = before.get(definition.key);
+    if (!known) return freshItem(definition, since, false);
+    const { provided, unavailable, waived, requested } = known;
+    const required = definition.required || requested;
+    return { ...freshItem(definition, known.since, requested), required, provided, unavailable, waived };
+  });
   return [...next, ...kept];
 }
 
@@ -83,12 +98,28 @@ export function withRequested(
   items: readonly Omit<ChecklistItemDefinition, 'kind' | 'required'>[],
   since: number,
 ): readonly ChecklistItem[] {
-  const asked = items.map((item) => {
+  const asked = new Map(items.map((item) => [item.key, item])); // a key asked for twice in one request is one item
+  const fresh = [...asked.values()].map((item) => {
     const known = checklist.find((candidate) => candidate.key === item.key);
     return freshItem({ kind: known?.kind ?? 'text', ...item, required: true }, since, true);
   });
-  const keys = new Set(asked.map((item) => item.key));
-  return [...checklist.filter((item) => !keys.has(item.key)), ...asked];
+  return [...checklist.filter((item) => !asked.has(item.key)), ...fresh];
+}
+
+/**
+ * The checklist once requests were taken back: an item that only an engineer wanted goes; one that the policy wants too stays
+ * as the policy has it (doing without it takes `waive-data` and its reason). What was handed in stays.
+ */
+export function withWithdrawn(
+  state: Parameters<typeof currentChecklist>[0] & { readonly checklist: readonly ChecklistItem[] },
+  keys: readonly string[],
+): readonly ChecklistItem[] {
+  const policys = new Map(currentChecklist(state).map((definition) => [definition.key, definition]));
+  return state.checklist.flatMap((item) => {
+    if (!keys.includes(item.key) || !item.requested || item.provided) return [item];
+    const definition = policys.get(item.key);
+    return definition ? [{ ...freshItem(definition, item.since, false), unavailable: item.unavailable }] : [];
+  });
 }
 
 /** The checklist with the items of `keys` changed by `change`. */

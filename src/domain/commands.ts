@@ -44,6 +44,10 @@ const id = prose(100);
 const person = prose(320);
 const severity = z.literal(severities);
 const instant = z.iso.datetime({ offset: true });
+const language = z
+  .string()
+  .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/u, 'a language tag such as en or pt-BR')
+  .max(35);
 const itemKey = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u, 'letters, digits, dot, dash and underscore, at most 64');
@@ -95,12 +99,9 @@ const bodies = {
     coordinator: person.optional(),
     customerReference: line(200).optional(),
     callback: line(200).optional(),
-    language: z
-      .string()
-      .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/u, 'a language tag such as en or pt-BR')
-      .optional(),
+    language: language.optional(),
     level: z.literal([1, 2, 3]).optional(),
-    attributes: z.record(z.string().max(60), line(500)).optional(),
+    attributes: z.record(line(60), line(500)).optional(),
   }),
   'submit-data': z.strictObject({ items: z.array(submittedItem).min(1).max(100) }),
   'accept-as': z.strictObject({ key: itemKey, messageId: id }),
@@ -180,7 +181,7 @@ const bodies = {
       environment: line(4000).optional(),
       customerReference: line(200).optional(),
       callback: line(200).optional(),
-      language: z.string().min(2).max(35).optional(),
+      language: language.optional(),
     })
     .refine((body) => Object.keys(body).length > 0, 'give at least one field'),
   'change-contact': z.strictObject({ contact: person }),
@@ -233,11 +234,16 @@ export interface ParsedCommand<N extends CommandName = CommandName> {
   readonly text: string | undefined;
 }
 
-/** Commands in which a flag of the body makes the reason required. */
-const reasonFlags: Partial<Record<CommandName, string>> = {
-  'take-ownership': 'takeover',
-  escalate: 'override',
-  reply: 'override',
+interface ReasonNeed {
+  readonly field: string;
+  readonly values: readonly unknown[];
+}
+/** Commands in which a value of the body makes the reason required. */
+const reasonNeeds: Partial<Record<CommandName, ReasonNeed>> = {
+  open: { field: 'level', values: [2, 3] },
+  'take-ownership': { field: 'takeover', values: [true] },
+  escalate: { field: 'override', values: [true] },
+  reply: { field: 'override', values: [true] },
 };
 
 /**
@@ -254,16 +260,25 @@ export function parseCommand<N extends CommandName>(
   const { text: given, ...rest } = input as Record<string, unknown>; // an object by the check above
   const words = textPart(name).safeParse(given);
   const body = bodies[name].safeParse(rest);
-  const issues = [
-    ...(words.success ? [] : words.error.issues.map((found) => ({ ...found, path: ['text', ...found.path] }))),
-    ...(body.success ? [] : body.error.issues),
-  ];
-  const flag = reasonFlags[name];
-  if (flag !== undefined && rest[flag] === true && given === undefined) {
-    issues.push(issue(['text'], `\`${flag}\` needs a reason in \`text\``));
+  if (body.success && words.success) {
+    const missing = missingReason(name, rest, given);
+    if (missing) return { ok: false, issues: [missing] };
+    return { ok: true, command: { body: body.data as CallerBodyOf<N>, text: words.data } }; // parsed by N's own schema
   }
-  if (!body.success || !words.success || issues.length > 0) return { ok: false, issues };
-  return { ok: true, command: { body: body.data as CallerBodyOf<N>, text: words.data } }; // parsed by N's own schema
+  const wordIssues = words.success
+    ? []
+    : words.error.issues.map((found) => ({ ...found, path: ['text', ...found.path] }));
+  return { ok: false, issues: [...wordIssues, ...(body.success ? [] : body.error.issues)] };
+}
+
+function missingReason(
+  name: CommandName,
+  body: Readonly<Record<string, unknown>>,
+  reason: unknown,
+): z.core.$ZodIssue | undefined {
+  const need = reasonNeeds[name];
+  if (!need || reason !== undefined || !need.values.includes(body[need.field])) return undefined;
+  return issue(['text'], `\`${need.field}\` needs a reason in \`text\``);
 }
 
 function issue(path: string[], message: string): z.core.$ZodIssue {

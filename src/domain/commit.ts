@@ -7,7 +7,7 @@ import type { Refusal } from './decision.js';
 import { draft } from './deciders/decider.js';
 import { moved } from './deciders/levels.js';
 import type { Actor, AnyEnvelope, Envelope } from './envelope.js';
-import type { AnyDraft, AnyEvent, EventActor } from './events.js';
+import type { AnyDraft, AnyEvent, EventActor, EventType } from './events.js';
 import { evolve } from './evolve.js';
 import { decideOpening } from './opening.js';
 import { isEngineerOf, isLead } from './permissions.js';
@@ -45,6 +45,7 @@ export function applyOpening(envelope: Envelope<'open'>): Applied {
 }
 
 /** Decides `envelope` and applies it. A refusal changes nothing. */
+// eslint-disable-next-line max-params -- the four arguments of a decision, as architecture.md rule 2 names them
 export function applyCommand(
   state: CaseState,
   envelope: AnyEnvelope,
@@ -60,6 +61,7 @@ export function applyCommand(
 }
 
 /** The event of a refusal that has no other answer: it goes on the timeline (architecture.md rule 3). */
+// eslint-disable-next-line max-params -- what was refused, why and when are three things
 export function applyRefusal(
   state: CaseState,
   refused: { command: string; actor: EventActor; commandId: string },
@@ -110,11 +112,21 @@ function endsTriage(state: CaseState, actor: Actor): boolean {
   return state.triage !== null && state.line === 1 && (isEngineerOf(actor, 1) || isLead(actor));
 }
 
+/** Corrections of what the case is about recompute its checklist; they never move it by themselves (lifecycle.md, Commands). */
+const neverMoving: ReadonlySet<EventType> = new Set([
+  'kind-changed',
+  'product-changed',
+  'account-changed',
+  'contact-identified',
+  'fields-set',
+]);
+
 function withConsequences(before: CaseState, step: Step, origin: Origin): Step {
   const isOpen = step.state.closedAt === null;
   const becameActionable = isOpen && !isActionable(before) && isActionable(step.state);
   const told = becameActionable ? append(step, [draft('case-actionable', {}, { isPublic: true })], origin) : step;
-  const reason = automaticMove(told.state, becameActionable);
+  const isCorrection = step.events.some((event) => neverMoving.has(event.type));
+  const reason = automaticMove(told.state, becameActionable && !isCorrection);
   return reason ? append(told, [movedByItself(told.state, reason)], origin) : told;
 }
 
@@ -126,8 +138,9 @@ type AutomaticReason = 'ACTIONABLE' | 'TRIAGE_WINDOW' | 'HAND_OFF_WINDOW';
  */
 function automaticMove(state: CaseState, becameActionable: boolean): AutomaticReason | undefined {
   if (!mayMoveByItself(state)) return undefined;
-  if (becameActionable && state.triage === null && state.owner === null) return 'ACTIONABLE';
-  if (state.kind === 'question' || !isReady(state)) return undefined;
+  const isFree = state.triage === null && state.owner === null;
+  if (becameActionable && isFree) return 'ACTIONABLE';
+  if (!movesByWindow(state)) return undefined;
   if (state.triage?.lapsed === true) return 'TRIAGE_WINDOW';
   return state.handOff.lapsed && state.handOff.runningSince !== null ? 'HAND_OFF_WINDOW' : undefined;
 }
@@ -137,11 +150,12 @@ export function mayMoveByItself(state: CaseState): boolean {
   return levelOf(state) === 1 && state.closedAt === null && state.resolution === null && state.handBacks === 0;
 }
 
-/** Actionable, or of severity 1, whose checklist stays open beside it. */
-export function isReady(state: CaseState): boolean {
-  return isActionable(state) || state.severity === 1;
+/** Actionable, or of severity 1, whose checklist stays open beside it; a question never moves by a lapsed window (C17). */
+export function movesByWindow(state: CaseState): boolean {
+  return mayMoveByItself(state) && state.kind !== 'question' && (isActionable(state) || state.severity === 1);
 }
 
+/** The event of a move to Level 2 that nobody commanded (C13). */
 export function movedByItself(state: CaseState, reason: AutomaticReason): AnyDraft {
   return moved(state, { to: 2, reason, bounce: state.handOffs > 0, owner: null, automatic: true });
 }

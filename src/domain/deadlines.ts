@@ -1,5 +1,5 @@
 /** Deadlines: the nearest instant at which the case changes by itself, and what happens then (C13, C20). */
-import { applyDrafts, isReady, mayMoveByItself, movedByItself, type Applied } from './commit.js';
+import { applyDrafts, movedByItself, movesByWindow, type Applied } from './commit.js';
 import { draft } from './deciders/decider.js';
 import { closed } from './deciders/resolution.js';
 import type { AnyDraft } from './events.js';
@@ -62,9 +62,9 @@ export function applyDeadline(state: CaseState, deadline: Deadline): Applied {
 function eventAt(state: CaseState, kind: DeadlineKind): AnyDraft {
   switch (kind) {
     case 'triage':
-      return movesAtWindow(state) ? movedByItself(state, 'TRIAGE_WINDOW') : draft('triage-lapsed', {});
+      return atWindow(state, 'TRIAGE_WINDOW', 'triage-lapsed');
     case 'hand-off':
-      return movesAtWindow(state) ? movedByItself(state, 'HAND_OFF_WINDOW') : draft('hand-off-lapsed', {});
+      return atWindow(state, 'HAND_OFF_WINDOW', 'hand-off-lapsed');
     case 'wait':
       return draft('wait-ended', { why: 'time' }, { isPublic: true });
     case 'direction':
@@ -76,7 +76,11 @@ function eventAt(state: CaseState, kind: DeadlineKind): AnyDraft {
   }
 }
 
-/** A question never moves by a lapsed window: the lead is told (C17). */
-function movesAtWindow(state: CaseState): boolean {
-  return mayMoveByItself(state) && state.kind !== 'question' && isReady(state);
+/** The case moves, or it stays and the lead is told. */
+function atWindow(
+  state: CaseState,
+  reason: 'TRIAGE_WINDOW' | 'HAND_OFF_WINDOW',
+  lapsed: 'triage-lapsed' | 'hand-off-lapsed',
+): AnyDraft {
+  return movesByWindow(state) ? movedByItself(state, reason) : draft(lapsed, {});
 }

@@ -48,6 +48,7 @@ const refusedWhenResolved: ReadonlySet<CommandName> = new Set([
 ]);
 
 /** Decides `envelope` at `now` (epoch milliseconds). A refusal changes nothing. */
+// eslint-disable-next-line max-params -- the signature of architecture.md rule 2
 export function decide(state: CaseState, envelope: AnyEnvelope, now: number, policy: PolicySlice): Decision {
   return refusalOfAny(state, envelope) ?? decideOwn({ state, envelope, now, policy });
 }
@@ -66,10 +67,14 @@ function refusalOfAny(state: CaseState, envelope: AnyEnvelope): Refusal | undefi
   if (ifSeq !== undefined && ifSeq !== state.seq) {
     return refuse('stale', `the case has moved on to seq ${String(state.seq)}; read it again`);
   }
-  if (isFact(name, actor.kind)) return undefined;
-  if (state.closedAt !== null && !allowedWhenClosed.has(name))
-    return refuse('closed', 'the case is closed; reopen it first');
-  if (state.resolution && refusedWhenResolved.has(name) && state.closedAt === null) {
+  return isFact(name, actor.kind) ? undefined : refusalByStage(state, name);
+}
+
+function refusalByStage(state: CaseState, name: CommandName): Refusal | undefined {
+  if (state.closedAt !== null) {
+    return allowedWhenClosed.has(name) ? undefined : refuse('closed', 'the case is closed; reopen it first');
+  }
+  if (state.resolution && refusedWhenResolved.has(name)) {
     return refuse('resolved', 'the case is resolved; retract the resolution first');
   }
   return undefined;

@@ -69,7 +69,8 @@ interface EventData {
   'note-added': Record<string, never>;
   'reproduction-recorded': { result: ReproductionResult };
   'ownership-taken': { engineer: string; previous: string | null; takeover: boolean };
-  'ownership-assigned': { engineer: string; previous: string | null; handedOver: boolean };
+  /** `byLead`: a lead decided who has it, which also settles STOP_BOUNCE. */
+  'ownership-assigned': { engineer: string; previous: string | null; handedOver: boolean; byLead: boolean };
   'ownership-released': { previous: string };
   'level-changed': {
     from: Level;

@@ -3,6 +3,7 @@ import { checklistFor } from './checklist.js';
 import { draft } from './deciders/decider.js';
 import type { Envelope } from './envelope.js';
 import type { AnyDraft } from './events.js';
+import type { Level } from './vocabulary.js';
 
 /**
  * The events of an opening. It is never refused: the door has checked the body, the people and the level before it stored it.
@@ -10,11 +11,11 @@ import type { AnyDraft } from './events.js';
  * @throws Error when the envelope lacks the routing that every opening carries.
  */
 export function decideOpening(envelope: Envelope<'open'>): readonly AnyDraft[] {
-  const { body, context = {}, messageId } = envelope;
+  const { body, messageId } = envelope;
   const { product = null, kind, severity } = body;
-  if (!context.routing) throw new Error('an opening carries its routing');
-  const checklists = context.checklists ?? [];
-  const entitlement = context.entitlement ?? 'unknown';
+  const { routing, checklists = [], entitlement = 'unknown' } = envelope.context ?? {};
+  if (!routing) throw new Error('an opening carries its routing');
+  const people = peopleOf(envelope);
   const opened = draft(
     'case-opened',
     {
@@ -25,20 +26,33 @@ export function decideOpening(envelope: Envelope<'open'>): readonly AnyDraft[] {
       product,
       version: body.version ?? null,
       channel: body.channel,
-      accountId: context.accountId ?? null,
-      contactId: body.contact ?? null,
-      participants: body.participants ?? [],
-      coordinator: body.coordinator ?? null,
-      level: body.level ?? 1,
-      routing: context.routing,
+      ...people,
+      level: levelOf(envelope),
+      routing,
       checklists,
       checklist: checklistFor(checklists, product, kind, severity),
       items: body.items ?? [],
       entitlement,
-      entitlementCheck: entitlement !== 'entitled',
+      entitlementCheck: entitlement !== 'entitled' || people.contactId === null,
       followUpOf: body.followUpOf ?? null,
     },
     { isPublic: true, messageId },
   );
   return [opened];
+}
+
+/** Who belongs to the case: a customer who names nobody reports for themselves. */
+function peopleOf({ actor, body, context }: Envelope<'open'>) {
+  const sender = actor.kind === 'contact' ? actor : { id: null, accountId: null };
+  return {
+    accountId: context?.accountId ?? sender.accountId,
+    contactId: body.contact ?? sender.id,
+    participants: body.participants ?? [],
+    coordinator: body.coordinator ?? null,
+  };
+}
+
+/** Everything starts at Level 1 (C15); only an engineer may say otherwise. */
+function levelOf({ actor, body }: Envelope<'open'>): Level {
+  return actor.kind === 'engineer' ? (body.level ?? 1) : 1;
 }

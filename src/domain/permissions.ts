@@ -17,10 +17,12 @@ export function mayCommand(actor: Actor, name: CommandName): boolean {
   return rolesOf(actor).some((role) => who.includes(role));
 }
 
+/** Whether the actor is an engineer with the lead's rights. */
 export function isLead(actor: Actor): boolean {
   return actor.kind === 'engineer' && actor.isLead;
 }
 
+/** Whether the actor works at `level`. */
 export function isEngineerOf(actor: Actor, level: Level): actor is EngineerActor {
   return actor.kind === 'engineer' && actor.levels.includes(level);
 }

@@ -16,7 +16,7 @@ export const conversationAppliers: AppliersOf<ConversationEvents> = {
   'message-received': (state, { at }) =>
     state.closedAt === null
       ? { ...state, unansweredSince: state.unansweredSince ?? at, answerAskedSince: null }
-      : { ...state, postCloseMessageSince: state.postCloseMessageSince ?? at },
+      : { ...state, postCloseMessageSince: state.postCloseMessageSince ?? at, answerAskedSince: null },
   'reply-sent': (state, { data, at }) => {
     if (data.visibility === 'internal') return state;
     const answered = afterPublicWord(state, at);

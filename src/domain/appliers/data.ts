@@ -1,5 +1,5 @@
 /** What data, and requests for it, do. */
-import { withChanged, withRequested, withSubmitted } from '../checklist.js';
+import { withChanged, withRequested, withSubmitted, withWithdrawn } from '../checklist.js';
 import type { CaseState } from '../state.js';
 import { unchanged, type AppliersOf } from './applier.js';
 import { afterPublicWord } from './conversation.js';
@@ -16,9 +16,11 @@ type DataEvents =
   | 'reproduction-recorded';
 
 export const dataAppliers: AppliersOf<DataEvents> = {
-  'data-submitted': (state, { data, at }) => {
+  'data-submitted': (state, { data, at, actor }) => {
     const next = { ...state, checklist: withSubmitted(state.checklist, data.items), answerAskedSince: null };
-    if (state.closedAt !== null) return { ...next, postCloseMessageSince: state.postCloseMessageSince ?? at };
+    if (state.closedAt !== null) {
+      return actor.kind === 'contact' ? { ...next, postCloseMessageSince: state.postCloseMessageSince ?? at } : next;
+    }
     return data.toReview ? { ...next, reviewDataSince: state.reviewDataSince ?? at } : next;
   },
   'item-accepted': (state, { data }) => ({
@@ -35,7 +37,7 @@ export const dataAppliers: AppliersOf<DataEvents> = {
   },
   'request-withdrawn': (state, { data }) => ({
     ...state,
-    checklist: state.checklist.filter((item) => !(data.keys.includes(item.key) && item.requested && !item.provided)),
+    checklist: withWithdrawn(state, data.keys),
   }),
   'data-waived': (state, { data }) => ({
     ...state,

@@ -1,5 +1,6 @@
 /** What the case is about and who belongs to it. */
 import { redefined } from '../checklist.js';
+import type { Entitlement } from '../envelope.js';
 import type { CaseState } from '../state.js';
 import { unchanged, type AppliersOf } from './applier.js';
 
@@ -29,9 +30,11 @@ export const detailAppliers: AppliersOf<DetailEvents> = {
     ...state,
     kind: data.to,
     checklist: redefined(state.checklist, data.checklist, at),
+    // A question whose window ran out stays where it is; as another kind it gets a window of its own.
+    handOff: state.handOff.lapsed ? { ranMs: 0, runningSince: null, lapsed: false } : state.handOff,
   }),
   'product-changed': (state, { data, at }) => ({
-    ...entitled(state, data.entitlement, data.check, at),
+    ...entitled(state, data, at),
     product: data.product,
     version: data.version,
     routing: data.routing,
@@ -39,24 +42,27 @@ export const detailAppliers: AppliersOf<DetailEvents> = {
     checklist: redefined(state.checklist, data.checklist, at),
   }),
   'account-changed': (state, { data, at }) => ({
-    ...entitled(state, data.entitlement, data.check, at),
+    ...entitled(state, data, at),
+    // The people of another account must not go on reading the case.
+    ...(state.accountId === null ? {} : { contactId: null, participants: [] }),
     accountId: data.account,
   }),
   'contact-identified': (state, { data, at }) => ({
-    ...entitled(state, data.entitlement, data.check, at),
+    ...entitled(state, data, at),
     contactId: data.contact,
+    participants: without(state.participants, data.contact),
     accountId: data.account,
   }),
   'fields-set': unchanged,
   'contact-changed': (state, { data }) => ({
     ...state,
     contactId: data.contact,
-    participants: state.participants.filter((id) => id !== data.contact),
+    participants: without(state.participants, data.contact),
   }),
   'participant-added': (state, { data }) => ({ ...state, participants: [...state.participants, data.contact] }),
   'participant-removed': (state, { data }) => ({
     ...state,
-    participants: state.participants.filter((id) => id !== data.contact),
+    participants: without(state.participants, data.contact),
   }),
   'coordinator-assigned': (state, { data }) => ({ ...state, coordinator: data.engineer }),
   'case-linked': (state, { data }) => ({
@@ -70,6 +76,14 @@ export const detailAppliers: AppliersOf<DetailEvents> = {
 };
 
 /** CHECK_ENTITLEMENT stands while somebody has to decide, from the first time that it was in doubt. */
-function entitled(state: CaseState, entitlement: CaseState['entitlement'], mustCheck: boolean, at: number): CaseState {
-  return { ...state, entitlement, entitlementCheckSince: mustCheck ? (state.entitlementCheckSince ?? at) : null };
+function entitled(
+  state: CaseState,
+  { entitlement, check }: { readonly entitlement: Entitlement; readonly check: boolean },
+  at: number,
+): CaseState {
+  return { ...state, entitlement, entitlementCheckSince: check ? (state.entitlementCheckSince ?? at) : null };
+}
+
+function without(participants: readonly string[], contact: string): readonly string[] {
+  return participants.filter((id) => id !== contact);
 }

@@ -20,6 +20,8 @@ export function openedState(event: CaseEvent<'case-opened'>): CaseState {
     checklist: withSubmitted(freshItems(checklist, at), items),
     triage: line === 1 ? { since: at, lapsed: false } : null,
     entitlementCheckSince: entitlementCheck ? at : null,
+    // The guidelines asked for the items before the opening: "not available" is an answer that somebody must accept.
+    reviewDataSince: items.some((item) => item.unavailable) ? at : null,
     engagement:
       level === 3
         ? { state: 'requested', reason: 'NOT_RESOLVED_AT_LEVEL_2', since: at, engineer: null, takenAt: null }
@@ -45,7 +47,6 @@ const emptyState = {
   bounces: 0,
   stopBounceSince: null,
   unansweredSince: null,
-  reviewDataSince: null,
   answerAskedSince: null,
   publicWordAt: null,
   idleSince: 0,

@@ -22,14 +22,14 @@ export const ownershipAppliers: AppliersOf<OwnershipEvents> = {
   'ownership-taken': (state, { data }) => owned(state, data.engineer),
   'ownership-assigned': (state, { data }) => ({
     ...owned(state, data.engineer),
-    stopBounceSince: data.handedOver ? state.stopBounceSince : null,
+    stopBounceSince: data.byLead ? null : state.stopBounceSince,
   }),
   'ownership-released': (state, { at }) => ({ ...state, owner: null, unownedSince: at }),
   'level-changed': (state, { data, at }) => {
     const moved = data.from === 3 || data.line === state.line ? state : arrived(state, data, at);
-    if (data.to === 3) return engaged(moved, data.reason, at);
     const handOffs = moved.handOffs + (data.from === 1 ? 1 : 0);
-    return counted({ ...moved, engagement: null, handOffs }, data.bounce, at);
+    const next = data.to === 3 ? engaged(moved, data.reason, at) : { ...moved, engagement: null };
+    return counted({ ...next, handOffs }, data.bounce, at);
   },
   'case-handed-back': (state, { at }) => ({ ...state, handedBackSince: at, handBacks: state.handBacks + 1 }),
   'case-transferred': (state, { data, at }) =>

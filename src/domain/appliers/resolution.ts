@@ -31,18 +31,7 @@ export const resolutionAppliers: AppliersOf<ResolutionEvents> = {
     resolvedAt: state.resolvedAt ?? at,
     publicWordAt: data.how === 'closed' ? at : state.publicWordAt,
   }),
-  'case-reopened': (state, { data, at, actor }) => ({
-    ...state,
-    ...unresolved,
-    closedAt: null,
-    closureCode: null,
-    line: data.line,
-    owner: data.owner,
-    unownedSince: data.owner === null ? at : null,
-    postCloseMessageSince: null,
-    unansweredSince: actor.kind === 'contact' ? at : null,
-    reopens: state.reopens + 1,
-  }),
+  'case-reopened': reopened,
   'case-completed': (state) => ({ ...state, completed: true }),
 };
 
@@ -52,7 +41,6 @@ const unresolved = { resolution: null, resolvedAt: null, confirmation: stopped }
 /** What closing ends by itself; the resolution stays readable, failed deliveries stay to be settled. */
 const nothingPending = {
   triage: null,
-  entitlementCheckSince: null,
   handedBackSince: null,
   unansweredSince: null,
   reviewDataSince: null,
@@ -75,4 +63,25 @@ function proposed(state: CaseState, event: CaseEvent<'resolution-proposed'>): Ca
     confirmation: stopped,
     resolvedAt: at,
   };
+}
+
+/** Open again, with new windows. The customer's word waits for an answer; an engineer's is our public reply. */
+function reopened(state: CaseState, { data, at, actor }: CaseEvent<'case-reopened'>): CaseState {
+  const open: CaseState = {
+    ...state,
+    ...unresolved,
+    closedAt: null,
+    closureCode: null,
+    line: data.line,
+    owner: data.owner,
+    unownedSince: data.owner === null ? at : null,
+    formerOwner: data.owner === null ? state.formerOwner : { ...state.formerOwner, [data.line]: data.owner },
+    handOff: { ...stopped, lapsed: false },
+    entitlementCheckSince: state.entitlementCheckSince === null ? null : at,
+    postCloseMessageSince: null,
+    reopens: state.reopens + 1,
+  };
+  return actor.kind === 'contact'
+    ? { ...open, unansweredSince: at, answerAskedSince: null }
+    : afterPublicWord(open, at);
 }

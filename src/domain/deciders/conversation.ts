@@ -1,5 +1,6 @@
 /** Replies, calls, notes, and what is done about a customer's message (C5–C8). */
 import { accept, refuse, type Refusal } from '../decision.js';
+import type { Actor } from '../envelope.js';
 import type { AnyDraft } from '../events.js';
 import { actsForLevel, isAssignedEngineer, isEngineerOf } from '../permissions.js';
 import type { CaseState } from '../state.js';
@@ -12,13 +13,14 @@ export const conversationDeciders: DecidersOf<ConversationCommands> = {
   reply: (input) => {
     const { state, envelope } = input;
     const { messageId, body, actor } = envelope;
-    if (actor.kind === 'contact') return accept(draft('message-received', {}, { isPublic: true, messageId }));
+    if (actor.kind === 'contact') {
+      return accept(draft('message-received', {}, { isPublic: true, messageId }), ...endOfWait(state, actor));
+    }
     if (messageId === undefined) return refuse('text_required', 'a reply needs a `text`');
     const visibility = body.visibility ?? 'public';
     const data = { visibility, needsAnswer: body.needsAnswer ?? false, override: body.override ?? false };
     const isPublic = visibility === 'public';
     if (!isPublic) return accept(draft('reply-sent', data, { messageId }));
-    if (state.closedAt !== null) return accept(draft('reply-sent', data, { isPublic, messageId }));
     const taking = body.override ? [] : takingByWriting(input);
     if ('reason' in taking) return taking;
     return accept(...taking, draft('reply-sent', data, { isPublic, messageId }));
@@ -59,7 +61,8 @@ export function takingByWriting(input: Input): readonly AnyDraft[] | Refusal {
   const { state, envelope, now } = input;
   const { actor } = envelope;
   if (isAssignedEngineer(state, actor, now)) return [];
-  if (state.owner === null && isEngineerOf(actor, state.line)) return [taken(state, actor.id)];
+  const isOpen = state.closedAt === null;
+  if (state.owner === null && isEngineerOf(actor, state.line)) return isOpen ? [taken(state, actor.id)] : [];
   if (state.owner === null)
     return refuse('wrong_level', `the case is at level ${String(state.line)}: an engineer of that level writes first`);
   return refuse(
@@ -68,6 +71,13 @@ export function takingByWriting(input: Input): readonly AnyDraft[] | Refusal {
   );
 }
 
+/** A customer's word ends a wait: whoever waited has something to look at now. */
+export function endOfWait(state: CaseState, actor: Actor): readonly AnyDraft[] {
+  if (!state.wait || actor.kind !== 'contact') return [];
+  return [draft('wait-ended', { why: 'customer-message' }, { isPublic: true })];
+}
+
+/** The event of taking a case that nobody owns. */
 export function taken(state: CaseState, engineer: string): AnyDraft {
   return draft('ownership-taken', { engineer, previous: state.owner, takeover: false }, { isPublic: true });
 }

@@ -2,8 +2,8 @@
 import { accept, refuse } from '../decision.js';
 import { actsForLevel } from '../permissions.js';
 import type { CaseState } from '../state.js';
-import { takingByWriting } from './conversation.js';
-import { draft, type DecidersOf, type Input } from './decider.js';
+import { endOfWait, takingByWriting } from './conversation.js';
+import { draft, type DecidersOf } from './decider.js';
 
 type DataCommands =
   | 'submit-data'
@@ -18,7 +18,8 @@ export const dataDeciders: DecidersOf<DataCommands> = {
   'submit-data': ({ state, envelope: { actor, body, messageId } }) => {
     const toReview =
       actor.kind === 'contact' && body.items.some((item) => item.unavailable ?? mustReview(state, item.key));
-    return accept(draft('data-submitted', { items: body.items, toReview }, { isPublic: true, messageId }));
+    const submitted = draft('data-submitted', { items: body.items, toReview }, { isPublic: true, messageId });
+    return accept(submitted, ...endOfWait(state, actor));
   },
   'accept-as': ({ state, envelope: { body, context } }) => {
     if (!state.checklist.some((item) => item.key === body.key)) {
@@ -28,13 +29,13 @@ export const dataDeciders: DecidersOf<DataCommands> = {
     return accept(draft('item-accepted', { key: body.key, acceptedMessageId: body.messageId }, { isPublic: true }));
   },
   'request-data': (input) => {
-    const taking = takingByWriting(input as unknown as Input); // the writer's rule reads actor and state alone
+    const taking = takingByWriting(input);
     if ('reason' in taking) return taking;
     const { body, messageId } = input.envelope;
     return accept(...taking, draft('data-requested', { items: body.items }, { isPublic: true, messageId }));
   },
   'withdraw-request': (input) => {
-    const taking = takingByWriting(input as unknown as Input); // as above
+    const taking = takingByWriting(input);
     if ('reason' in taking) return taking;
     const { body, messageId } = input.envelope;
     const unasked = body.keys.find((key) => !input.state.checklist.some((item) => item.key === key && item.requested));

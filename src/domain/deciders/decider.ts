@@ -2,7 +2,7 @@
 import type { CommandName } from '../catalogue.js';
 import type { Decision, Refusal } from '../decision.js';
 import { refuse } from '../decision.js';
-import type { AnyEnvelope, Envelope, EngineerFacts } from '../envelope.js';
+import type { Envelope, EngineerFacts } from '../envelope.js';
 import type { Draft, EventDataOf, EventType } from '../events.js';
 import type { PolicySlice } from '../policy.js';
 import type { CaseState } from '../state.js';
@@ -28,7 +28,7 @@ export function draft<T extends EventType>(type: T, data: EventDataOf<T>, place:
 }
 
 /** The facts looked up for an engineer named in the body, or why they can't have the work. */
-export function availableEngineer(envelope: AnyEnvelope | Envelope, id: string): EngineerFacts | Refusal {
+export function availableEngineer(envelope: Pick<Envelope, 'context'>, id: string): EngineerFacts | Refusal {
   const found = envelope.context?.engineers?.find((engineer) => engineer.id === id);
   if (!found) return refuse('unknown_engineer', `there is no engineer ${id}`);
   if (!found.isActive) return refuse('unavailable_engineer', `${id} has left; choose another engineer`);
@@ -36,6 +36,7 @@ export function availableEngineer(envelope: AnyEnvelope | Envelope, id: string):
   return found;
 }
 
+/** Tells a refusal from the facts that a look-up gave. */
 export function isRefusal(value: object): value is Refusal {
   return 'ok' in value && value.ok === false;
 }

@@ -2,7 +2,7 @@
 import { checklistFor } from '../checklist.js';
 import { accept, refuse, type Refusal } from '../decision.js';
 import type { ContactFacts, Envelope } from '../envelope.js';
-import { decidesForCustomer, isLead } from '../permissions.js';
+import { decidesForCustomer, isLead, isOwnerOrLead } from '../permissions.js';
 import type { CaseState } from '../state.js';
 import { draft, isRefusal, type DecidersOf } from './decider.js';
 
@@ -55,7 +55,7 @@ export const detailDeciders: DecidersOf<DetailCommands> = {
       checklists,
       checklist,
       entitlement,
-      check: entitlement !== 'entitled',
+      check: entitlement !== 'entitled' || state.contactId === null,
     };
     return accept(draft('product-changed', data, { isPublic: true, messageId }));
   },
@@ -63,16 +63,12 @@ export const detailDeciders: DecidersOf<DetailCommands> = {
     if (context?.accountId !== body.account) return refuse('unknown_account', `there is no account ${body.account}`);
     if (body.account === state.accountId) return refuse('unchanged', 'the case belongs to that account already');
     const entitlement = context.entitlement ?? 'unknown';
-    return accept(
-      draft(
-        'account-changed',
-        { account: body.account, entitlement, check: entitlement !== 'entitled' },
-        { messageId },
-      ),
-    );
+    // People of the account it had are no longer in it (see the applier): somebody has to say who the contact is.
+    const check = entitlement !== 'entitled' || state.accountId !== null;
+    return accept(draft('account-changed', { account: body.account, entitlement, check }, { messageId }));
   },
   'identify-contact': ({ state, envelope }) => {
-    const contact = ofAccount(state, envelope as Envelope, envelope.body.contact);
+    const contact = ofAccount(state, envelope, envelope.body.contact);
     if (isRefusal(contact)) return contact;
     const entitlement = envelope.context?.entitlement ?? state.entitlement;
     const data = { contact: contact.id, account: contact.accountId, entitlement, check: entitlement !== 'entitled' };
@@ -83,7 +79,7 @@ export const detailDeciders: DecidersOf<DetailCommands> = {
   'change-contact': ({ state, envelope }) => {
     const { actor, body, messageId } = envelope;
     if (actor.kind === 'contact' && !decidesForCustomer(state, actor)) return customerOnly;
-    const contact = ofAccount(state, envelope as Envelope, body.contact);
+    const contact = ofAccount(state, envelope, body.contact);
     if (isRefusal(contact)) return contact;
     if (contact.id === state.contactId) return refuse('unchanged', 'that is the contact already');
     return accept(
@@ -91,7 +87,7 @@ export const detailDeciders: DecidersOf<DetailCommands> = {
     );
   },
   'add-participant': ({ state, envelope }) => {
-    const contact = ofAccount(state, envelope as Envelope, envelope.body.contact);
+    const contact = ofAccount(state, envelope, envelope.body.contact);
     if (isRefusal(contact)) return contact;
     const isIn = contact.id === state.contactId || state.participants.includes(contact.id);
     if (isIn) return refuse('unchanged', 'that person takes part already');
@@ -104,7 +100,8 @@ export const detailDeciders: DecidersOf<DetailCommands> = {
       return refuse('unknown_contact', 'that person is no participant of this case');
     return accept(draft('participant-removed', { contact: body.contact }, { isPublic: true, messageId }));
   },
-  'link-case': ({ state, envelope: { body, context, messageId } }) => {
+  'link-case': ({ state, envelope: { actor, body, context, messageId } }) => {
+    if (!isOwnerOrLead(state, actor)) return ownerOrLeadOnly;
     const { linkedCase } = context ?? {};
     if (!linkedCase || body.case === state.number) return refuse('unknown_case', `there is no other case ${body.case}`);
     if (linkedCase.accountId !== state.accountId)
@@ -112,11 +109,14 @@ export const detailDeciders: DecidersOf<DetailCommands> = {
     if (isLinked(state, body.type, body.case)) return refuse('already_linked', 'the cases are linked that way already');
     return accept(draft('case-linked', { linkType: body.type, number: body.case }, { messageId }));
   },
-  'unlink-case': ({ state, envelope: { body, messageId } }) => {
+  'unlink-case': ({ state, envelope: { actor, body, messageId } }) => {
+    if (!isOwnerOrLead(state, actor)) return ownerOrLeadOnly;
     if (!isLinked(state, body.type, body.case)) return refuse('not_linked', 'the cases are not linked that way');
     return accept(draft('case-unlinked', { linkType: body.type, number: body.case }, { messageId }));
   },
 };
+
+const ownerOrLeadOnly = refuse('not_owner', 'only the owner or a lead may do this');
 
 export const customerOnly = refuse(
   'forbidden',

@@ -34,7 +34,7 @@ export const levelDeciders: DecidersOf<LevelCommands> = {
     const { actor, body, messageId } = envelope;
     if (!holdsEngagement(state, actor))
       return refuse('taken', 'only its engineer or a lead gives the engagement to another');
-    const engineer = availableEngineer(envelope as Envelope, body.engineer);
+    const engineer = availableEngineer(envelope, body.engineer);
     if (isRefusal(engineer)) return engineer;
     if (!engineer.levels.includes(3)) return refuse('wrong_level', 'choose a Level 3 engineer');
     if (engineer.id === state.engagement.engineer)
@@ -90,6 +90,8 @@ function escalateTo2({ state, envelope }: Input<'escalate'>): Decision {
   if (state.line !== 1) return refuse('wrong_level', 'the case is at level 2 already');
   if (!isFree && !isOwnerOrLead(state, actor)) return ownerOrLeadOnly;
   const isOverridden = state.severity === 1 || body.override === true;
+  if (body.override === true && messageId === undefined)
+    return refuse('reason_required', 'an override needs a reason in `text`');
   if (!isActionable(state) && !isOverridden) {
     return refuse(
       'not_actionable',
@@ -107,8 +109,9 @@ function escalateTo2({ state, envelope }: Input<'escalate'>): Decision {
   );
 }
 
+/** From level 1 the case crosses level 2 on its way and rests there, with the owner it had there before. */
 function escalateTo3({ state, envelope }: Input<'escalate'>): Decision {
-  const { actor, body, messageId } = envelope;
+  const { actor, body, messageId, context } = envelope;
   if (state.engagement) return refuse('engaged', 'Level 3 is engaged already');
   if (state.line === 1 && !isLead(actor))
     return refuse('lead_only', 'from level 1 a lead brings in Level 3; escalate to 2 first');
@@ -118,8 +121,8 @@ function escalateTo3({ state, envelope }: Input<'escalate'>): Decision {
     moved(state, {
       to: 3,
       reason: body.reason,
-      bounce: false,
-      owner: state.line === 2 ? state.owner : null,
+      bounce: state.line === 1 && state.handOffs > 0,
+      owner: state.line === 2 ? state.owner : returning(state, 2, context),
       messageId,
     }),
   );

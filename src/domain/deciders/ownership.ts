@@ -81,7 +81,12 @@ function give(state: CaseState, envelope: Envelope<'assign'> | Envelope<'hand-ov
   const engineer = ofLevel(state, envelope, id);
   if (isRefusal(engineer)) return engineer;
   if (engineer.id === state.owner) return refuse('unchanged', 'that engineer owns this case already');
-  const data = { engineer: engineer.id, previous: state.owner, handedOver: envelope.name === 'hand-over' };
+  const data = {
+    engineer: engineer.id,
+    previous: state.owner,
+    handedOver: envelope.name === 'hand-over',
+    byLead: isLead(envelope.actor),
+  };
   return accept(draft('ownership-assigned', data, { isPublic: true, messageId: envelope.messageId }));
 }
 
@@ -90,7 +95,7 @@ function ofLevel(
   envelope: Envelope<'assign'> | Envelope<'hand-over'>,
   id: string,
 ): EngineerFacts | Refusal {
-  const engineer = availableEngineer(envelope as Envelope, id);
+  const engineer = availableEngineer(envelope, id);
   if (isRefusal(engineer) || engineer.levels.includes(state.line)) return engineer;
   return refuse('wrong_level', `the case is at level ${String(state.line)}; choose an engineer of that level`);
 }

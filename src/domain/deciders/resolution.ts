@@ -1,8 +1,8 @@
 /** Resolving and closing: one guard on every path to closed (C20, C21). */
-import { accept, refuse } from '../decision.js';
+import { accept, refuse, type Refusal } from '../decision.js';
 import type { EngineerFacts } from '../envelope.js';
 import type { AnyDraft } from '../events.js';
-import { closingGuard, pendingActions } from '../pending-actions.js';
+import { closingGuard, pendingActions, type PendingAction } from '../pending-actions.js';
 import { decidesForCustomer, isEngineerOf, isOwnerOrLead } from '../permissions.js';
 import { endOfTerm } from '../policy.js';
 import type { CaseState } from '../state.js';
@@ -14,24 +14,24 @@ type ResolutionCommands =
   'resolve' | 'retract-resolution' | 'accept-resolution' | 'reject-resolution' | 'close' | 'withdraw' | 'reopen';
 
 const notResolved = refuse('not_resolved', 'no resolution is proposed');
+const releaseRequired = refuse(
+  'release_required',
+  'FUTURE_RELEASE needs `resolve` with the `release` or the `defect` it is fixed by (C21)',
+);
 const ownerOrLeadOnly = refuse('not_owner', 'only the owner or a lead may do this');
 
 export const resolutionDeciders: DecidersOf<ResolutionCommands> = {
-  resolve: ({ state, envelope: { actor, body, messageId } }) => {
+  resolve: ({ state, envelope }) => {
+    const { actor, body, messageId } = envelope;
     const isAtLevel1 = state.line === 1 && isEngineerOf(actor, 1);
     if (!isAtLevel1 && !isOwnerOrLead(state, actor)) return ownerOrLeadOnly;
-    if (messageId === undefined) return refuse('text_required', 'say in `text` what the resolution is');
-    if (state.engagement) return refuse('engaged', 'Level 3 is engaged; wait for its finding or recall it first');
-    if (state.resolution) return refuse('resolved', 'a resolution is proposed already; retract it first');
-    const { code, release = null, defect = null, article = null } = body;
-    if (code === 'FUTURE_RELEASE' && release === null && defect === null) {
-      return refuse('release_required', 'FUTURE_RELEASE needs the `release` or the `defect` it is fixed by (C21)');
-    }
+    const refusal = unresolvable(state, messageId);
+    if (refusal) return refusal;
+    const [release, defect, article] = [named(body.release), named(body.defect), named(body.article)];
+    if (body.code === 'FUTURE_RELEASE' && !(release ?? defect)) return releaseRequired;
     const taking = state.owner === null && isAtLevel1 ? [taken(state, actor.id)] : [];
-    return accept(
-      ...taking,
-      draft('resolution-proposed', { code, release, defect, article }, { isPublic: true, messageId }),
-    );
+    const data = { code: body.code, release, defect, article };
+    return accept(...taking, draft('resolution-proposed', data, { isPublic: true, messageId }));
   },
   'retract-resolution': ({ state, envelope: { actor, messageId } }) => {
     if (!isOwnerOrLead(state, actor)) return ownerOrLeadOnly;
@@ -54,15 +54,12 @@ export const resolutionDeciders: DecidersOf<ResolutionCommands> = {
   close: ({ state, envelope: { actor, body, messageId }, policy }) => {
     if (!isOwnerOrLead(state, actor)) return ownerOrLeadOnly;
     const owed = closingGuard(pendingActions(state, policy));
-    if (owed.length > 0) {
-      const detail = `still owed: ${owed.map((action) => action.kind).join(', ')} (C20)`;
-      return { ...refuse('pending_actions', detail), pendingActions: owed };
-    }
+    if (owed.length > 0) return stillOwed(owed);
     const code = body.code ?? state.resolution?.code;
-    if (code === undefined)
+    if (code === undefined) {
       return refuse('not_resolved', 'no resolution is proposed: resolve it, or give a closure `code`');
-    if (code === 'FUTURE_RELEASE' && !state.resolution)
-      return refuse('release_required', 'use `resolve` with the release or the defect');
+    }
+    if (code === 'FUTURE_RELEASE' && !namesFix(state)) return releaseRequired;
     return accept(closed(code, 'closed', messageId));
   },
   withdraw: ({ state, envelope: { actor, messageId } }) =>
@@ -78,6 +75,29 @@ export const resolutionDeciders: DecidersOf<ResolutionCommands> = {
   },
 };
 
+/** Whether the proposed resolution names the release or the defect that the customer can obtain later (C21). */
+function namesFix({ resolution }: CaseState): boolean {
+  return resolution !== null && (resolution.release ?? resolution.defect) !== null;
+}
+
+function unresolvable(state: CaseState, messageId: string | undefined): Refusal | undefined {
+  if (messageId === undefined) return refuse('text_required', 'say in `text` what the resolution is');
+  if (state.engagement) return refuse('engaged', 'Level 3 is engaged; wait for its finding or recall it first');
+  if (state.resolution) return refuse('resolved', 'a resolution is proposed already; retract it first');
+  return undefined;
+}
+
+function stillOwed(owed: readonly PendingAction[]): Refusal {
+  const detail = `still owed: ${owed.map((action) => action.kind).join(', ')} (C20)`;
+  return { ...refuse('pending_actions', detail), pendingActions: owed };
+}
+
+/** A field that names something, or null when it is missing or blank. */
+function named(value: string | undefined): string | null {
+  return value === undefined || value.trim() === '' ? null : value;
+}
+
+/** The event of closing, whichever path leads there. */
 export function closed(
   code: NonNullable<CaseState['closureCode']>,
   how: 'accepted' | 'closed' | 'window' | 'withdrawn',
@@ -88,8 +108,12 @@ export function closed(
 
 /** The owner it had, or their cover while they are away, or the queue. */
 function returningOwner(state: CaseState, engineers: readonly EngineerFacts[]): string | null {
-  const before = engineers.find((engineer) => engineer.id === state.owner);
+  const find = (id: string | null): EngineerFacts | undefined => engineers.find((engineer) => engineer.id === id);
+  const can = (engineer: EngineerFacts | undefined): boolean =>
+    engineer !== undefined && engineer.isActive && !engineer.isAway && engineer.levels.includes(state.line);
+  const before = find(state.owner);
   if (!before) return null;
-  if (before.isActive && !before.isAway) return before.id;
-  return before.coverId;
+  if (can(before)) return before.id;
+  const cover = find(before.coverId);
+  return cover === undefined || can(cover) ? before.coverId : null;
 }
