@@ -1,0 +1,82 @@
+/** A claimed notification as the store gives it, with sensible defaults; tests name only what they are about. */
+import type { CaseState, ChecklistItem } from '../../src/domain/state.js';
+import { sliceOf } from '../../src/domain/policy-document.js';
+import { loadPolicyFile, standardPolicyPath } from '../../src/runtime/policy-file.js';
+import type { NotificationContent, NotificationRecipient } from '../../src/store/notification-store.js';
+import type { PinnedPolicy, SupportFace } from '../../src/mail/words.js';
+
+const document = loadPolicyFile(standardPolicyPath());
+export const standardPolicy: PinnedPolicy = { document, slice: sliceOf(document) };
+export const face: SupportFace = { supportAddress: 'support@example.com', supportName: 'Support' };
+
+export const ann: NotificationRecipient = {
+  id: 'ann',
+  name: 'Ann Ashby',
+  address: 'ann@customer.example',
+  isActive: true,
+  isToldOtherwise: false,
+};
+
+export function checklistItem(more: Partial<ChecklistItem> & { key: string }): ChecklistItem {
+  return {
+    label: more.key,
+    kind: 'text',
+    required: true,
+    since: 0,
+    requested: false,
+    provided: false,
+    unavailable: false,
+    waived: false,
+    ...more,
+  };
+}
+
+type Given = Partial<Omit<NotificationContent, 'case' | 'data'>> & {
+  readonly state?: Partial<CaseState>;
+  readonly about?: Partial<NotificationContent['case']>;
+  readonly data?: Record<string, unknown>;
+};
+
+export function contentOf({ state, about, data, ...more }: Given = {}): NotificationContent {
+  const full = {
+    severity: 2,
+    kind: 'error',
+    version: '7.2',
+    channel: 'portal',
+    checklist: [],
+    resolution: null,
+    closedAt: null,
+    severityRaisedAt: null,
+    severityCutAt: null,
+    confirmation: { ranMs: 0, runningSince: null },
+    updatedAt: 0,
+    ...state,
+  } as unknown as CaseState;
+  return {
+    id: '00001042-7-0',
+    event: 'reply-sent',
+    template: 'reply',
+    recipientKind: 'contact',
+    createdAt: new Date('2026-11-24T10:00:00Z'),
+    data: { actorKind: 'engineer', actorId: 'bob', ...data },
+    recipients: [ann],
+    deliveredTo: [],
+    case: {
+      number: '00001042',
+      referenceId: '7GQ4M2X9KTB6WZ3R',
+      subject: 'Export stops',
+      policyVersion: 1,
+      state: full,
+      account: 'Customer Ltd',
+      product: 'Ledger',
+      contact: 'Ann Ashby',
+      team: 'Level 2',
+      counterpart: 'Bob Berg',
+      ...about,
+    },
+    actor: 'Bob Berg',
+    message: { text: 'Please restart it.', authorKind: 'engineer' },
+    hiddenAddresses: [],
+    ...more,
+  };
+}
