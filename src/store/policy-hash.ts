@@ -1,9 +1,8 @@
 /** A policy document's fingerprint: equal for equal documents, whatever the order of their keys. */
 import { createHash } from 'node:crypto';
-import type { PolicyDocument } from '../domain/policy-document.js';
 
 /** SHA-256 (hex) over the document with sorted keys. */
-export function policyHash(document: PolicyDocument): string {
+export function policyHash(document: object): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted(document)))
     .digest('hex');

@@ -1,0 +1,134 @@
+/** The HTTP application: what is below it comes as arguments, so that tests and processes put it together as they need. */
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { CommandIntake } from '../intake/requests.js';
+import { AccountReader, AccountWriter } from '../store/account-store.js';
+import { CaseReader } from '../store/case-reader.js';
+import { ContactReader, ContactWriter } from '../store/contact-store.js';
+import type { Database } from '../store/database.js';
+import { EngineerReader, EngineerWriter } from '../store/engineer-store.js';
+import { MessageReader } from '../store/message-reader.js';
+import type { PolicyReader } from '../store/policy-store.js';
+import { ProductReader, ProductWriter } from '../store/product-store.js';
+import { QueueReader } from '../store/queue-reader.js';
+import { TeamReader, TeamWriter } from '../store/team-store.js';
+import { TimelineReader } from '../store/timeline-reader.js';
+import { TokenReader, TokenWriter } from '../store/token-store.js';
+import { Authenticator, type AuthenticationLimits } from './authentication.js';
+import { CaseView } from './case-view.js';
+import type { Endpoint } from './endpoint.js';
+import { errorHandler } from './error-handler.js';
+import { ApiMetrics } from './metrics.js';
+import { openApiDocument } from './openapi.js';
+import { notFound } from './problem.js';
+import { assignRequestId, secure } from './responses.js';
+import { apiRouter } from './router.js';
+import { accountEndpoints } from './routes/accounts.js';
+import { caseEndpoints } from './routes/cases.js';
+import { commandEndpoints } from './routes/commands.js';
+import { contactEndpoints } from './routes/contacts.js';
+import { engineerEndpoints } from './routes/engineers.js';
+import { guidelineEndpoints } from './routes/guidelines.js';
+import { policyEndpoints } from './routes/policies.js';
+import { productEndpoints } from './routes/products.js';
+import { queueEndpoints } from './routes/queues.js';
+import { teamEndpoints } from './routes/teams.js';
+import { tokenEndpoints } from './routes/tokens.js';
+import { openApiRouter, systemRouter, type HealthCheck } from './system-routes.js';
+
+export interface ApiOptions extends Partial<AuthenticationLimits> {
+  readonly publicUrl: string;
+  readonly temporalUiUrl?: string | undefined;
+  readonly namespace: string;
+  readonly version: string;
+}
+
+export interface ApiDependencies {
+  readonly database: Database;
+  readonly intake: CommandIntake;
+  readonly policies: PolicyReader;
+  readonly health: HealthCheck;
+  readonly metrics: Registry;
+  readonly log: Logger;
+  readonly options: ApiOptions;
+  readonly now: () => number;
+}
+
+/** Generous: they keep out a client that has lost its mind, not one that works hard (500 requests a second). */
+const standardLimits: AuthenticationLimits = { requestsPerMinute: 30_000, failedAuthenticationsPerMinute: 300 };
+
+export function createApp(dependencies: ApiDependencies): Express {
+  const { database, intake, health, metrics, log, options, now } = dependencies;
+  const counted = new ApiMetrics(metrics);
+  const endpoints = endpointsOf(dependencies, counted);
+  const authenticator = new Authenticator(database, { ...standardLimits, ...definedLimits(options) });
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  app.use(prelude(counted, options.publicUrl.startsWith('https:')));
+  app.use(systemRouter(health, metrics));
+  app.use(openApiRouter(openApiDocument(endpoints, { serverUrl: options.publicUrl, version: options.version })));
+  const authenticate = (request: Request): ReturnType<Authenticator['authenticate']> =>
+    authenticator.authenticate(request, now());
+  app.use('/api/v1', apiRouter(endpoints, { intake, now, authenticate, matched }));
+  app.use((request) => {
+    throw notFound(`There is nothing at ${request.path.slice(0, 200)}.`);
+  });
+  app.use(errorHandler(log));
+  return app;
+}
+
+/** Every endpoint of /api/v1. */
+export function endpointsOf(dependencies: ApiDependencies, metrics: ApiMetrics): readonly Endpoint[] {
+  const { database, intake, policies, options } = dependencies;
+  const cases = new CaseReader(database);
+  const view = new CaseView(cases, policies, { temporalUiUrl: options.temporalUiUrl, namespace: options.namespace });
+  const commands = { intake, view, metrics };
+  const products = new ProductReader(database);
+  return [
+    ...caseEndpoints({ view, cases, timeline: new TimelineReader(database), messages: new MessageReader(database) }),
+    ...commandEndpoints(commands),
+    ...queueEndpoints({ ...commands, queues: new QueueReader(database) }),
+    ...guidelineEndpoints({ policies, products }),
+    ...accountEndpoints({ accounts: new AccountReader(database), accountWriter: new AccountWriter(database) }),
+    ...contactEndpoints({ contacts: new ContactReader(database), contactWriter: new ContactWriter(database) }),
+    ...engineerEndpoints({ engineers: new EngineerReader(database), engineerWriter: new EngineerWriter(database) }),
+    ...teamEndpoints({ teams: new TeamReader(database), teamWriter: new TeamWriter(database) }),
+    ...productEndpoints({ products, productWriter: new ProductWriter(database) }),
+    ...tokenEndpoints({ tokens: new TokenReader(database), tokenWriter: new TokenWriter(database) }),
+    ...policyEndpoints({ policies }),
+  ];
+}
+
+function definedLimits({
+  requestsPerMinute,
+  failedAuthenticationsPerMinute,
+}: ApiOptions): Partial<AuthenticationLimits> {
+  return {
+    ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+    ...(failedAuthenticationsPerMinute === undefined ? {} : { failedAuthenticationsPerMinute }),
+  };
+}
+
+const routes = new WeakMap<object, string>();
+function matched(response: Response, path: string): void {
+  routes.set(response, `/api/v1${path}`);
+}
+
+/** The request's id, the safety headers, and its time once it is answered. */
+function prelude(metrics: ApiMetrics, isHttps: boolean): RequestHandler {
+  return (request, response, next) => {
+    const startedAt = performance.now();
+    assignRequestId(request, response);
+    secure(response, isHttps);
+    response.once('finish', () => {
+      const route = routes.get(response) ?? 'other';
+      const { method } = request;
+      metrics.observe({ method, route, status: response.statusCode }, (performance.now() - startedAt) / 1000);
+    });
+    next();
+  };
+}

@@ -1,0 +1,50 @@
+/** Writing answers, and what every answer carries. */
+import { randomUUID } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Answer } from './endpoint.js';
+
+const requestIdShape = /^[\w.:-]{1,100}$/u;
+const requestIds = new WeakMap<object, string>();
+
+/** The caller's own `X-Request-Id` if it is one that can be logged, otherwise a new one. */
+export function assignRequestId(request: Request, response: Response): void {
+  const given = request.headers['x-request-id'];
+  const id = typeof given === 'string' && requestIdShape.test(given) ? given : randomUUID();
+  requestIds.set(request, id);
+  response.setHeader('x-request-id', id);
+}
+
+export function requestIdOf(request: Request): string | undefined {
+  return requestIds.get(request);
+}
+
+/** An API answers data: nothing to sniff, frame, refer or keep. */
+const securityHeaders: readonly (readonly [string, string])[] = [
+  ['x-content-type-options', 'nosniff'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['referrer-policy', 'no-referrer'],
+  ['cache-control', 'no-store'],
+];
+
+export function secure(response: Response, isHttps: boolean): void {
+  for (const [name, value] of securityHeaders) response.setHeader(name, value);
+  if (isHttps) response.setHeader('strict-transport-security', 'max-age=31536000');
+}
+
+/** Straight to Node: Express would hash and compare what we know to be fresh. */
+export function writeAnswer(response: Response, { status, body, headers }: Answer): void {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
+  if (body === undefined) {
+    response.end();
+    return;
+  }
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.setHeader(
+    'content-type',
+    status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8',
+  );
+  response.setHeader('content-length', bytes.length);
+  response.end(bytes);
+}

@@ -1,0 +1,64 @@
+/** Entries of the timeline as callers see them. */
+import { z } from 'zod';
+import type { EventType } from '../domain/events.js';
+import type { TimelineRow } from '../store/timeline-reader.js';
+import type { Reader } from './case-document.js';
+import { isoInstant } from './schemas.js';
+
+export const timelineEntrySchema = z
+  .object({
+    seq: z.int(),
+    at: isoInstant,
+    type: z.string(),
+    actor: z.object({
+      kind: z.literal(['contact', 'engineer', 'system']),
+      id: z.string(),
+      name: z.string().nullable(),
+    }),
+    commandId: z.string().nullable(),
+    messageId: z.string().nullable(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'TimelineEntry' });
+
+/**
+ * What a customer reads of an entry's data; types and members that are not named here stay inside (queues, teams, reasons of
+ * level changes, whether the desk took over from a colleague).
+ */
+const forCustomers: Partial<Record<EventType, readonly string[]>> = {
+  'case-opened': ['kind', 'severity', 'product', 'version', 'channel', 'items', 'followUpOf'],
+  'data-submitted': ['items'],
+  'item-accepted': ['key'],
+  'data-requested': ['items'],
+  'request-withdrawn': ['keys'],
+  'data-waived': ['keys'],
+  'reply-sent': ['needsAnswer'],
+  'contact-logged': ['channel', 'direction', 'at'],
+  'ownership-taken': ['engineer'],
+  'ownership-assigned': ['engineer'],
+  'level-changed': ['from', 'to'],
+  'severity-changed': ['from', 'to'],
+  'kind-changed': ['from', 'to'],
+  'product-changed': ['product', 'version'],
+  'wait-started': ['party', 'until'],
+  'contact-identified': ['contact'],
+  'contact-changed': ['contact'],
+  'participant-added': ['contact'],
+  'participant-removed': ['contact'],
+  'coordinator-assigned': ['engineer'],
+  'resolution-proposed': ['code', 'release', 'defect', 'article'],
+  'case-closed': ['code', 'how'],
+  'case-linked': ['linkType', 'number'],
+  'case-unlinked': ['linkType', 'number'],
+};
+
+export function presentEntry(row: TimelineRow, reader: Reader): z.output<typeof timelineEntrySchema> {
+  const { seq, type, commandId, messageId } = row;
+  const actor = { kind: row.actorKind, id: row.actorId, name: row.actorName };
+  const data = reader === 'support' ? { ...row.data } : chosen(row.data, forCustomers[type] ?? []);
+  return { seq, at: row.at.toISOString(), type, actor, commandId, messageId, data };
+}
+
+function chosen(data: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.filter((name) => name in data).map((name) => [name, data[name]]));
+}

@@ -1,0 +1,76 @@
+/**
+ * The words on a case. A fact is visible once stored; an engineer's message once its command was accepted, that is, once an
+ * entry of the timeline names it (architecture.md rule 6). Customers see public ones only.
+ */
+import { Prisma } from '../../prisma/generated/client.js';
+import type { CommandName } from '../domain/catalogue.js';
+import type { Database } from './database.js';
+import { decodeCursor, encodeCursor, InvalidCursorError, pageOf, type Page } from './page.js';
+import type { Audience } from './timeline-reader.js';
+
+export type Delivery = 'queued' | 'sent' | 'deferred' | 'failed';
+
+export interface MessageRow {
+  readonly id: string;
+  readonly at: Date;
+  readonly authorKind: 'contact' | 'engineer' | 'system';
+  readonly authorId: string;
+  readonly authorName: string | null;
+  readonly isPublic: boolean;
+  readonly channel: string;
+  readonly command: CommandName;
+  readonly commandId: string;
+  readonly text: string;
+  readonly data: unknown;
+  /** The sequence of the first entry that names it; null while a fact is on its way. */
+  readonly seq: number | null;
+  /** How far its mail to the customer's side has come; null where none was due. */
+  readonly delivery: Delivery | null;
+}
+
+export interface MessageRequest {
+  readonly caseNumber: string;
+  readonly after: number;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export class MessageReader {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The case must be known to be in the caller's scope (`CaseReader.isVisible`). Oldest first. */
+  async list(audience: Audience, request: MessageRequest): Promise<Page<MessageRow>> {
+    const rows = await this.#database.prisma.$queryRaw<MessageRow[]>(Prisma.sql`
+      -- which messages of this case may the reader see, who wrote them, and how far did their mails come?
+      select m.id, m.at, m.author_kind as "authorKind", m.author_id as "authorId", coalesce(e.name, c.name) as "authorName",
+        m.is_public as "isPublic", m.channel, m.command, m.command_id as "commandId", m.text, m.data, t.seq, d.delivery
+      from message m
+      left join engineer e on m.author_kind = 'engineer' and e.id = m.author_id
+      left join contact c on m.author_kind = 'contact' and c.id = m.author_id
+      left join lateral (
+        select min(seq) as seq from timeline_entry where message_id = m.id and case_number = m.case_number
+      ) t on true
+      left join lateral (
+        select case when bool_or(state = 'failed') then 'failed' when bool_or(state = 'deferred') then 'deferred'
+          when bool_or(state in ('queued', 'sending')) then 'queued' when count(*) > 0 then 'sent' end as delivery
+        from notification where message_id = m.id and recipient_kind = 'contact'
+      ) d on true
+      where m.case_number = ${request.caseNumber} and (m.is_fact or t.seq is not null)
+        and ${audience === 'all' ? Prisma.sql`true` : Prisma.sql`m.is_public`}
+        and ${request.after === 0 ? Prisma.sql`true` : Prisma.sql`coalesce(t.seq > ${request.after}, true)`}
+        and ${behind(request.cursor)}
+      order by m.at, m.id limit ${request.limit + 1}`);
+    return pageOf(rows, request.limit, (last) => encodeCursor('messages', [last.at.toISOString(), last.id]));
+  }
+}
+
+function behind(cursor: string | undefined): Prisma.Sql {
+  if (cursor === undefined) return Prisma.sql`true`;
+  const [at, id] = decodeCursor('messages', cursor, 2);
+  const instant = new Date(String(at));
+  if (Number.isNaN(instant.getTime())) throw new InvalidCursorError();
+  return Prisma.sql`(m.at, m.id) > (${instant}, ${String(id)})`;
+}
