@@ -1,10 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { occasions } from '../../src/domain/occasions.js';
-import { checklistsOf, parsePolicy, sliceOf, textsOf } from '../../src/domain/policy-document.js';
+import { checklistsOf, parsePolicy, policyKeys, sliceOf, textsOf } from '../../src/domain/policy-document.js';
+import { textItemWords, textSections, textWords } from '../../src/domain/text-words.js';
 import { closureCodes } from '../../src/domain/vocabulary.js';
 import { loadPolicyFile, PolicyFileError, standardPolicyPath } from '../../src/runtime/policy-file.js';
+import { inProject } from '../../src/runtime/project-root.js';
 
 function file(content: string, name = 'policy.yaml'): string {
   const path = join(mkdtempSync(join(tmpdir(), 'caseline-policy-')), name);
@@ -72,5 +74,18 @@ describe('policy files', () => {
     expect(() => loadPolicyFile('/nowhere/policy.yaml')).toThrow(
       /\/nowhere\/policy\.yaml can't be used:\n {2}it can't be read/,
     );
+  });
+
+  it('are as the documentation shows them', () => {
+    const page = readFileSync(inProject('docs', 'policy.md'), 'utf8');
+    const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/gu)].map(([, block = '']) => block);
+    expect(blocks.length).toBeGreaterThan(3);
+    for (const block of blocks) {
+      const content = block.startsWith('version:') ? block : `version: 1\n${block}`;
+      expect(loadPolicyFile(file(content)).version).toBeGreaterThan(0);
+    }
+    for (const word of [...policyKeys, ...occasions, ...textWords, ...textSections, ...textItemWords]) {
+      expect(page).toContain(`\`${word}`);
+    }
   });
 });
