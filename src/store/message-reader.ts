@@ -54,7 +54,8 @@ export class MessageReader {
         select min(seq) as seq from timeline_entry where message_id = m.id and case_number = m.case_number
       ) t on true
       left join lateral (
-        select case when bool_or(state = 'failed') then 'failed' when bool_or(state = 'deferred') then 'deferred'
+        select case when bool_or(state = 'failed') then 'failed'
+          when bool_or(state in ('queued', 'sending') and last_error is not null) then 'deferred'
           when bool_or(state in ('queued', 'sending')) then 'queued' when count(*) > 0 then 'sent' end as delivery
         from notification where message_id = m.id and recipient_kind = 'contact'
       ) d on true
