@@ -10,7 +10,7 @@ import { PermanentMailError, TemporaryMailError, type MailTransport } from '../s
 import type { PinnedPolicy, SupportFace } from '../src/mail/words.js';
 import type { Logger } from '../src/runtime/logger.js';
 import type { NotificationContent, NotificationRecipient, NotificationStore } from '../src/store/notification-store.js';
-import type { DeliveryFailure } from './contract.js';
+import type { CaseActivities, DeliveryFailure } from './contract.js';
 
 export interface DeliverDependencies {
   readonly store: NotificationStore;
@@ -20,29 +20,17 @@ export interface DeliverDependencies {
   readonly log: Logger;
 }
 
-export interface DeliverInput {
-  readonly caseNumber: string;
-  readonly notifications: readonly string[];
-}
-
-/** A notification that can never be delivered as it is. */
-export interface FailedDelivery extends DeliveryFailure {
-  readonly recipientKind: RecipientKind;
-}
-export interface DeliverResult {
-  readonly failed: readonly FailedDelivery[];
-}
-export type Deliver = (input: DeliverInput) => Promise<DeliverResult>;
+export type Deliver = CaseActivities['deliver'];
 
 type Outcome =
   | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly failure: FailedDelivery }
+  | { readonly kind: 'failed'; readonly failure: DeliveryFailure }
   | { readonly kind: 'later'; readonly reason: string };
 
 /** The activity. Throws a retryable failure while some wait for a later attempt; those sent are skipped then. */
 export function createDeliver(dependencies: DeliverDependencies): Deliver {
   return async ({ notifications }) => {
-    const failed: FailedDelivery[] = [];
+    const failed: DeliveryFailure[] = [];
     const waiting: string[] = [];
     for (const id of notifications) {
       const outcome = await deliverOne(dependencies, id);
@@ -65,7 +53,7 @@ async function deliverOne(dependencies: DeliverDependencies, id: string): Promis
     case 'failed':
       return {
         kind: 'failed',
-        failure: { notification: id, reason: claim.reason, recipientKind: claim.recipientKind },
+        failure: { notification: id, reason: claim.reason },
       };
     case 'busy':
       return { kind: 'later', reason: 'another attempt is at work' };
@@ -79,7 +67,7 @@ async function settle(
   content: NotificationContent,
   attempt: number,
 ): Promise<Outcome> {
-  const { id, recipientKind } = content;
+  const { id } = content;
   const sending = await sendAll({ store, ...rest }, content);
   if (sending.temporary !== undefined) {
     await store.markDeferred(id, attempt, sending.temporary);
@@ -89,7 +77,7 @@ async function settle(
   if (refused.length > 0 && sent === 0) {
     const reason = refused[0] ?? '';
     await store.markFailed(id, attempt, reason);
-    return { kind: 'failed', failure: { notification: id, reason, recipientKind } };
+    return { kind: 'failed', failure: { notification: id, reason } };
   }
   const note =
     refused.length > 0 ? `${refused.length} of ${refused.length + sent} could not be told: ${refused[0] ?? ''}` : null;
@@ -105,7 +93,10 @@ interface Sending {
   readonly temporary?: string;
 }
 
-/** One mail to each recipient who has not had theirs; what fails for one does not keep the others waiting. */
+/**
+ * One mail to each recipient who has not had theirs. What fails for one does not keep the others waiting, unless the mail
+ * server is away: then each would only wait out its own time limit.
+ */
 async function sendAll(dependencies: DeliverDependencies, content: NotificationContent): Promise<Sending> {
   if (content.recipients.length === 0) return { sent: 0, refused: [nobody[content.recipientKind]] };
   const wanted = content.recipients.filter((recipient) => !recipient.isToldOtherwise);
@@ -118,8 +109,9 @@ async function sendAll(dependencies: DeliverDependencies, content: NotificationC
     if (problem === undefined) {
       sent += 1;
       if (wanted.length > 1) await dependencies.store.markDelivered(content.id, recipient.id);
-    } else if (problem.isFinal) refused.push(problem.reason);
+    } else if (problem.kind === 'final') refused.push(problem.reason);
     else temporary ??= problem.reason;
+    if (problem?.kind === 'away') break;
   }
   return { sent, refused, ...(temporary === undefined ? {} : { temporary }) };
 }
@@ -131,21 +123,28 @@ const nobody: Readonly<Record<RecipientKind, string>> = {
   lead: 'there is no active lead',
 };
 
+interface Problem {
+  readonly kind: 'final' | 'temporary' | 'away';
+  readonly reason: string;
+}
+
 async function sendOne(
   { policies, transport, face, log }: DeliverDependencies,
   content: NotificationContent,
   recipient: NotificationRecipient,
-): Promise<{ isFinal: boolean; reason: string } | undefined> {
-  if (!recipient.isActive) return { isFinal: true, reason: 'the recipient is not active any more' };
+): Promise<Problem | undefined> {
+  if (!recipient.isActive) return { kind: 'final', reason: 'the recipient is not active any more' };
   try {
     const policy = await policies.get(content.case.policyVersion);
     await transport.send(renderMail(content, recipient, { policy, face }));
     return undefined;
   } catch (error) {
-    if (error instanceof PermanentMailError) return { isFinal: true, reason: error.message };
-    if (error instanceof TemporaryMailError) return { isFinal: false, reason: error.message };
+    if (error instanceof PermanentMailError) return { kind: 'final', reason: error.message };
+    if (error instanceof TemporaryMailError) {
+      return { kind: error.isServerAway ? 'away' : 'temporary', reason: error.message };
+    }
     // Not the mail's fault and perhaps only this one's: it waits for a corrected program, the others go on.
     log.error({ notification: content.id, error }, 'notification.unsendable');
-    return { isFinal: false, reason: 'an unexpected error; the log has it' };
+    return { kind: 'temporary', reason: 'an unexpected error; the log has it' };
   }
 }

@@ -16,7 +16,10 @@ export function createOutboxTransport(folder: string): MailTransport {
         await rename(partial, file);
       } catch (error) {
         await rm(partial, { force: true }).catch(() => undefined);
-        throw new TemporaryMailError(`the outbox can't be written (${codeOf(error)})`, { cause: error });
+        throw new TemporaryMailError(`the outbox can't be written (${codeOf(error)})`, {
+          cause: error,
+          isServerAway: true,
+        });
       }
     },
     close: () => Promise.resolve(),

@@ -39,7 +39,10 @@ export function createSmtpTransport(url: string): MailTransport {
 async function withinTime<T>(sending: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new TemporaryMailError('the mail server took too long')), sendTimeoutMs);
+    timer = setTimeout(
+      () => reject(new TemporaryMailError('the mail server took too long', { isServerAway: true })),
+      sendTimeoutMs,
+    );
   });
   sending.catch(() => undefined); // a failure after the time is over has nobody left to hear it
   try {
@@ -69,7 +72,10 @@ function mailError(error: unknown): Error {
     const what = code === 'EMESSAGE' ? 'mail' : 'recipient';
     return new PermanentMailError(`the mail server refused the ${what}${replyOf(failure)}`, { cause: error });
   }
-  return new TemporaryMailError(`the mail server could not take it${replyOf(failure)}`, { cause: error });
+  return new TemporaryMailError(`the mail server could not take it${replyOf(failure)}`, {
+    cause: error,
+    isServerAway: responseCode === undefined,
+  });
 }
 
 /** Without a reply the client itself refused: an address or a size that can't be sent. 503 is about the session. */

@@ -15,4 +15,10 @@ export class PermanentMailError extends Error {
 /** It may go later: the server is away, busy, or set up wrongly on our side. */
 export class TemporaryMailError extends Error {
   override readonly name = 'TemporaryMailError';
+  /** Nobody answered, so the next mail would fare no better. */
+  readonly isServerAway: boolean;
+  constructor(message: string, options: ErrorOptions & { readonly isServerAway?: boolean } = {}) {
+    super(message, options);
+    this.isServerAway = options.isServerAway ?? false;
+  }
 }

@@ -52,7 +52,7 @@ export type Claim =
   | { readonly kind: 'claimed'; readonly attempt: number; readonly content: NotificationContent }
   /** Sent before, or no such row: a phantom that the workflow replaced. */
   | { readonly kind: 'settled' }
-  | { readonly kind: 'failed'; readonly reason: string; readonly recipientKind: RecipientKind }
+  | { readonly kind: 'failed'; readonly reason: string }
   /** Another attempt holds it: it died less than a lease ago, or is still at work. */
   | { readonly kind: 'busy' };
 
@@ -62,7 +62,6 @@ const leaseSeconds = 60;
 interface ClaimRow {
   readonly state: string;
   readonly last_error: string | null;
-  readonly recipient_kind: RecipientKind;
   readonly attempt: number | null;
   readonly content: Omit<NotificationContent, 'createdAt'> & { readonly createdAt: string };
 }
@@ -77,9 +76,7 @@ export class NotificationStore {
   async claim(id: string): Promise<Claim> {
     const [row] = await this.#database.prisma.$queryRaw<ClaimRow[]>(claimStatement(id));
     if (!row || row.state === 'sent') return { kind: 'settled' };
-    if (row.state === 'failed') {
-      return { kind: 'failed', reason: row.last_error ?? 'unknown', recipientKind: row.recipient_kind };
-    }
+    if (row.state === 'failed') return { kind: 'failed', reason: row.last_error ?? 'unknown' };
     if (row.attempt === null) return { kind: 'busy' };
     const content = { ...row.content, createdAt: new Date(row.content.createdAt) };
     return { kind: 'claimed', attempt: row.attempt, content };
@@ -125,7 +122,7 @@ function claimStatement(id: string): Prisma.Sql {
       where id = ${id} and (state = 'queued' or (state = 'sending' and coalesce(lease_until, '-infinity') < now()))
       returning id, attempts
     )
-    select n.state, n.last_error, n.recipient_kind, claimed.attempts as attempt,
+    select n.state, n.last_error, claimed.attempts as attempt,
       json_build_object(
         'id', n.id, 'event', n.event, 'template', n.template, 'recipientKind', n.recipient_kind,
         'createdAt', n.created_at, 'data', n.data,

@@ -160,7 +160,7 @@ describe('a mail that can never go', () => {
     ],
   ])('is told to the workflow: %s', async (_what, row, reason) => {
     const id = await queue(row);
-    const expected = { failed: [{ notification: id, reason, recipientKind: row.recipientKind ?? 'contact' }] };
+    const expected = { failed: [{ notification: id, reason }] };
     expect(await run(id)).toEqual(expected);
     expect(await rowOf(id)).toMatchObject({ state: 'failed', lastError: reason });
     expect(await run(id)).toEqual(expected);
@@ -205,6 +205,16 @@ describe('a notification to a team', () => {
     postbox.fails = () => undefined;
     await run(id);
     expect(postbox.addresses).toEqual(['bob@example.com', 'eve@example.com']);
+  });
+
+  it('does not wait for each member while the mail server is away', async () => {
+    const tried: string[] = [];
+    postbox.fails = (address) => {
+      tried.push(address);
+      return new TemporaryMailError('the mail server could not take it (ESOCKET)', { isServerAway: true });
+    };
+    await expect(run(await queue(toTeam))).rejects.toThrow(ApplicationFailure);
+    expect(tried).toHaveLength(1);
   });
 
   it('counts as sent when one member of several cannot be reached, with a note', async () => {
