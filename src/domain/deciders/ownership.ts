@@ -80,12 +80,15 @@ function give(state: CaseState, envelope: Envelope<'assign'> | Envelope<'hand-ov
   if (!isOwnerOrLead(state, envelope.actor)) return ownerOrLeadOnly;
   const engineer = ofLevel(state, envelope, id);
   if (isRefusal(engineer)) return engineer;
-  if (engineer.id === state.owner) return refuse('unchanged', 'that engineer owns this case already');
+  const byLead = isLead(envelope.actor);
+  // A lead who has to stop the bouncing may decide that the case stays where it is.
+  const isDecided = byLead && state.stopBounceSince !== null;
+  if (engineer.id === state.owner && !isDecided) return refuse('unchanged', 'that engineer owns this case already');
   const data = {
     engineer: engineer.id,
     previous: state.owner,
     handedOver: envelope.name === 'hand-over',
-    byLead: isLead(envelope.actor),
+    byLead,
   };
   return accept(draft('ownership-assigned', data, { isPublic: true, messageId: envelope.messageId }));
 }
