@@ -1,0 +1,115 @@
+/** `caseline play FILE`: plays real histories through the public API, or dry through the domain alone. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+
+interface PlayFlags {
+  readonly limit?: number;
+  readonly concurrency: number;
+  readonly json?: boolean;
+  readonly dry?: boolean;
+  readonly data?: string;
+  readonly token?: string;
+}
+
+const mostAtOnce = 16;
+
+const description = `Plays a log of incidents, event by event, as the commands its people would have sent, and compares how each case
+ended with how its source says it ended. The file is CSV, plain or .gz, with the columns
+case_id,seq,ts,status,substatus,team,line,resource,impact,product.
+
+Without --dry the log is played into a running instance through its public API: CASELINE_URL, or the url in demo.json of
+the data folder. Teams, engineers and customers are made on first need. Times are not waited for: the source's times go
+along with each case.`;
+
+const examples = `
+Examples:
+  caseline play incidents.csv.gz --dry
+  caseline play incidents.csv.gz --limit 500 --concurrency 8 --json > played.json`;
+
+export function registerPlay(program: Command): void {
+  program
+    .command('play')
+    .argument('<file>', 'the log, .csv or .csv.gz')
+    .summary('play real histories and compare how they end')
+    .description(description)
+    .option('--limit <n>', 'play only the first n incidents (default: all)', wholeNumber(1_000_000))
+    .option('--concurrency <n>', `incidents played at once, at most ${mostAtOnce}`, wholeNumber(mostAtOnce), 4)
+    .option('--dry', 'play through the domain alone, without a server', false)
+    .option('--json', 'print the summary as JSON', false)
+    .option('--data <dir>', 'data folder with demo.json (default: CASELINE_DATA_DIR, or var)')
+    .option('--token <token>', "an admin's token (default: CASELINE_TOKEN, or demo.json's admin)")
+    .addHelpText('after', examples)
+    .action(play);
+}
+
+function wholeNumber(most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,7}$/u.test(text) ? Number(text) : 0;
+    if (value < 1 || value > most) throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
+    return value;
+  };
+}
+
+async function play(file: string, flags: PlayFlags): Promise<void> {
+  const { playFile } = await import('../../play/play-file.js');
+  const { makeProgress } = await import('../../play/progress.js');
+  const { renderSummary } = await import('../../play/summary-text.js');
+  const progress = makeProgress(process.stderr, () => Date.now());
+  try {
+    const summary = await playFile({
+      path: file,
+      concurrency: flags.concurrency,
+      ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+      ...(flags.dry === true ? {} : { instance: await instanceOf(flags) }),
+      onPlayed: (done, total) => progress.show(done, total),
+    });
+    progress.end();
+    process.stdout.write(flags.json === true ? `${JSON.stringify(summary)}\n` : renderSummary(summary));
+  } catch (error) {
+    if (!(error instanceof Error) || !isExpected(error)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** What the caller can act on: a wrong file, an instance that is away, no demo.json. */
+function isExpected(error: Error): boolean {
+  return ['IncidentLogError', 'InstanceError', 'NoInstanceError', 'ConfigurationError'].includes(error.name);
+}
+
+class NoInstanceError extends Error {
+  override readonly name = 'NoInstanceError';
+}
+
+async function instanceOf(flags: PlayFlags): Promise<{ url: string; token: string }> {
+  const { loadConfiguration } = await import('../../runtime/configuration.js');
+  const { clientUrl, clientToken, dataDir } = loadConfiguration();
+  const token = flags.token ?? clientToken;
+  if (clientUrl !== undefined && token !== undefined) return { url: clientUrl, token };
+  const demo = await demoOf(flags.data ?? dataDir);
+  return { url: clientUrl ?? demo.url, token: token ?? demo.token };
+}
+
+async function demoOf(folder: string): Promise<{ url: string; token: string }> {
+  const path = join(folder, 'demo.json');
+  const { z } = await import('zod');
+  const schema = z.object({ url: z.string(), users: z.object({ admin: z.object({ token: z.string() }) }) });
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) {
+    throw new NoInstanceError(
+      `There is no ${path}: start an instance with \`npm start\`, name its folder with --data, or set CASELINE_URL and CASELINE_TOKEN. \`--dry\` needs none.`,
+    );
+  }
+  const parsed = schema.safeParse(jsonOf(text));
+  if (!parsed.success) throw new NoInstanceError(`${path} does not name a url and an admin's token.`);
+  return { url: parsed.data.url, token: parsed.data.users.admin.token };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
