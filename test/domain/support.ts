@@ -2,10 +2,10 @@
 import type { CommandName } from '../../src/domain/catalogue.js';
 import { applyCommand, applyOpening } from '../../src/domain/commit.js';
 import { applyDeadline, nextDeadline } from '../../src/domain/deadlines.js';
-import type { Refusal } from '../../src/domain/decision.js';
+import type { Refusal, RefusalReason } from '../../src/domain/decision.js';
 import type { Actor, AnyEnvelope, BodyOf, CommandContext, Envelope, EngineerFacts } from '../../src/domain/envelope.js';
 import type { AnyEvent } from '../../src/domain/events.js';
-import { pendingActions } from '../../src/domain/pending-actions.js';
+import { pendingActions, type PendingAction, type PendingActionKind } from '../../src/domain/pending-actions.js';
 import {
   clockNames,
   windowNames,
@@ -74,6 +74,7 @@ export const people = {
   l2: engineer('l2', [2]),
   l2b: engineer('l2b', [2]),
   l3: engineer('l3', [3]),
+  l3b: engineer('l3b', [3]),
   lead: engineer('lead', [], { isLead: true }),
   coverOfL2: engineer('l2c', [2], { coverFor: ['l2'] }),
   system: { kind: 'system', id: 'caseline' },
@@ -92,11 +93,15 @@ export const everyone: CommandContext = {
     facts('l2b', [2]),
     facts('l2c', [2]),
     facts('l3', [3]),
+    facts('l3b', [3]),
+    facts('away', [1, 2, 3], { isAway: true, coverId: 'l2c' }),
+    facts('left', [1, 2, 3], { isActive: false }),
   ],
   contacts: [
     { id: 'c1', accountId: 'a1', isActive: true },
     { id: 'c2', accountId: 'a1', isActive: true },
     { id: 'c3', accountId: 'a1', isActive: true },
+    { id: 'c4', accountId: 'a1', isActive: false },
     { id: 'x1', accountId: 'a2', isActive: true },
   ],
   hasMessage: true,
@@ -107,6 +112,7 @@ interface Opening {
   readonly at?: number;
   readonly body?: Partial<BodyOf<'open'>>;
   readonly context?: CommandContext;
+  readonly policy?: PolicySlice;
 }
 
 export function opening({ by = 'customer', at = startAt, body = {}, context = {} }: Opening = {}): Envelope<'open'> {
@@ -131,40 +137,55 @@ export function opening({ by = 'customer', at = startAt, body = {}, context = {}
 
 let counter = 0;
 
-/** One case under test: `when` plays a command, `until` lets time pass, `given` reads. */
+interface Circumstances {
+  readonly context?: CommandContext;
+  readonly ifSeq?: number;
+  readonly withoutText?: boolean;
+  readonly id?: string;
+  /** When it was stored, if that was before now. */
+  readonly at?: number;
+}
+
+/** One case under test: `when` plays a command, `after` lets time pass. */
 export class Played {
   state: CaseState;
   readonly events: AnyEvent[];
   now: number;
+  readonly policy: PolicySlice;
+  #circumstances: Circumstances = {};
 
   constructor(given: Opening = {}) {
     const opened = applyOpening(opening(given));
     this.state = opened.state;
     this.events = [...opened.events];
     this.now = given.at ?? startAt;
+    this.policy = given.policy ?? policy;
   }
 
-  /** Plays a command by `who`; gives the refusal's reason or null. Prose counts as given unless `messageId: null`. */
-  when<N extends Exclude<CommandName, 'open'>>(
-    who: Person,
-    name: N,
-    body: BodyOf<N>,
-    more: { context?: CommandContext; ifSeq?: number; withoutText?: boolean; id?: string } = {},
-  ): Refusal | null {
+  /** Circumstances of the next command alone. */
+  with(circumstances: Circumstances): this {
+    this.#circumstances = circumstances;
+    return this;
+  }
+
+  /** Plays a command by `who` a second later; gives the refusal or null. Prose counts as given unless `withoutText`. */
+  when<N extends Exclude<CommandName, 'open'>>(who: Person, name: N, body: BodyOf<N>): Refusal | null {
+    const more = this.#circumstances;
+    this.#circumstances = {};
     counter += 1;
     this.now += 1000;
     const envelope = {
       v: 1,
       id: more.id ?? `cmd-${String(counter)}`,
       name,
-      at: this.now,
+      at: more.at ?? this.now,
       actor: people[who],
       body,
       ...(more.withoutText ? {} : { messageId: `m-${String(counter)}` }),
       ...(more.ifSeq === undefined ? {} : { ifSeq: more.ifSeq }),
       context: { ...everyone, ...more.context },
     } as unknown as AnyEnvelope; // name and body are paired by N
-    const result = applyCommand(this.state, envelope, this.now, policy);
+    const result = applyCommand(this.state, envelope, this.now, this.policy);
     if (!result.ok) return result;
     this.state = result.state;
     this.events.push(...result.events);
@@ -174,7 +195,11 @@ export class Played {
   /** Lets time pass; deadlines on the way fire in order, at their due time. */
   after(ms: number): this {
     const end = this.now + ms;
-    for (let next = nextDeadline(this.state, policy); next && next.at <= end; next = nextDeadline(this.state, policy)) {
+    for (
+      let next = nextDeadline(this.state, this.policy);
+      next && next.at <= end;
+      next = nextDeadline(this.state, this.policy)
+    ) {
       const applied = applyDeadline(this.state, next);
       this.state = applied.state;
       this.events.push(...applied.events);
@@ -183,10 +208,58 @@ export class Played {
     return this;
   }
 
+  /** The same; gives the word of the refusal, or undefined. */
+  refused<N extends Exclude<CommandName, 'open'>>(who: Person, name: N, body: BodyOf<N>): RefusalReason | undefined {
+    return this.when(who, name, body)?.reason;
+  }
+
+  /** Plays commands that must be accepted. */
+  does<N extends Exclude<CommandName, 'open'>>(who: Person, name: N, body: BodyOf<N>): this {
+    const refusal = this.when(who, name, body);
+    if (refusal) throw new Error(`${name} by ${who}: ${refusal.reason}, ${refusal.detail}`);
+    return this;
+  }
+
+  /** The pending action of a kind. */
+  action(kind: PendingActionKind): PendingAction | undefined {
+    return pendingActions(this.state, this.policy).find((action) => action.kind === kind);
+  }
+  /** Types of the events since `count` of them. */
+  typesSince(count: number): string[] {
+    return this.types.slice(count);
+  }
+
   get kinds(): string[] {
-    return pendingActions(this.state, policy).map((action) => `${action.side} ${action.kind}`);
+    return pendingActions(this.state, this.policy).map((action) => `${action.side} ${action.kind}`);
   }
   get types(): string[] {
     return this.events.map((event) => event.type);
   }
+}
+
+/** Every required item of the checklist. */
+export const everything = { items: [{ key: 'steps' }, { key: 'log' }] };
+
+/** A case at level 1, owned by `l1`, with its checklist open. */
+export function atLevel1(given?: Opening): Played {
+  return new Played(given).does('l1', 'take-ownership', {});
+}
+/** A complete case at level 2, owned by `l2`; `l1` had it before. */
+export function atLevel2(given?: Opening): Played {
+  return atLevel1(given)
+    .does('customer', 'submit-data', everything)
+    .does('l1', 'escalate', { to: 2, reason: 'DATA_COMPLETE', hasHandoff: true })
+    .does('l2', 'take-ownership', {});
+}
+/** The same with Level 3 called in. */
+export function engaged(given?: Opening): Played {
+  return atLevel2(given).does('l2', 'escalate', { to: 3, reason: 'NOT_REPRODUCIBLE', hasHandoff: true });
+}
+/** A case at level 2 with a resolution proposed by `l2`. */
+export function resolved(given?: Opening): Played {
+  return atLevel2(given).does('l2', 'resolve', { code: 'RESOLUTION_PROVIDED' });
+}
+/** … accepted by the customer. */
+export function closed(given?: Opening): Played {
+  return resolved(given).does('customer', 'accept-resolution', {});
 }
