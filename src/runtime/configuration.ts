@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { LOG_LEVELS } from './logger.js';
+import { LOG_LEVELS, type LogLevel } from './logger.js';
 import { inProject } from './project-root.js';
 
 /** Something is set wrongly. Its message lists every wrong variable, a sentence each; the program exits 78 (EX_CONFIG). */
@@ -168,7 +168,7 @@ const SETTINGS = {
     schema: z.enum([...YES, ...NO]).transform((word) => YES.includes(word)),
     fallback: true,
   }),
-  logLevel: setting({
+  logLevel: setting<LogLevel>({
     name: 'LOG_LEVEL',
     shown: 'info',
     description: 'How much is logged.',

@@ -1,0 +1,191 @@
+/** Puts the parts together: one database pool, one Temporal client, and what stands on them. */
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { createActivities } from '../../activities/index.js';
+import { createDeliver } from '../../activities/deliver.js';
+import { Registry, collectDefaultMetrics } from 'prom-client';
+import { createApp } from '../api/app.js';
+import type { HealthCheck } from '../api/system-routes.js';
+import type { RunOptions } from '../domain/carried-case.js';
+import { Effects } from '../intake/effects.js';
+import { HandOver } from '../intake/hand-over.js';
+import { Intake } from '../intake/intake.js';
+import { Relay } from '../intake/relay.js';
+import { createTransport } from '../mail/create-transport.js';
+import { openDatabase, type Database } from '../store/database.js';
+import { NotificationStore } from '../store/notification-store.js';
+import { PolicyReader } from '../store/policy-store.js';
+import { CaseClient } from '../temporal/case-client.js';
+import { registerSearchAttributes } from '../temporal/search-attributes.js';
+import { CaseWorker } from '../temporal/worker.js';
+import type { Configuration } from './configuration.js';
+import { checkHealth } from './health.js';
+import type { Logger } from './logger.js';
+import { inProject } from './project-root.js';
+import { productVersion } from './product-version.js';
+
+export interface EngineOptions {
+  readonly configuration: Configuration;
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly temporalUiUrl: string | undefined;
+  readonly publicUrl: string;
+  readonly log: Logger;
+}
+
+/** Connections of one process: the API's and the worker's together. */
+const poolSize = 20;
+/** Projections at once: the rest of the pool is the API's (temporal.md P-19). */
+const localActivities = 10;
+/** How long an answer in hand may take once the program is told to stop. */
+const closeWithinMs = 3000;
+
+/** The parts of a process. Each is started by its own call; `stop` ends those that run, callers first. */
+export class Engine {
+  readonly database: Database;
+  readonly cases: CaseClient;
+  readonly policies: PolicyReader;
+  readonly intake: Intake;
+  readonly handOver: HandOver;
+  readonly #options: EngineOptions;
+  readonly #effects: Effects;
+  #server: Server | undefined;
+  #worker: CaseWorker | undefined;
+  #relay: Relay | undefined;
+  #closeMail: () => Promise<void> = () => Promise.resolve();
+
+  constructor(options: EngineOptions) {
+    const { configuration, databaseUrl, temporalAddress, log } = options;
+    const now = Date.now;
+    this.#options = options;
+    this.database = openDatabase(databaseUrl, { max: poolSize });
+    this.policies = new PolicyReader(this.database);
+    this.cases = new CaseClient({ address: temporalAddress, namespace: configuration.temporalNamespace });
+    this.#effects = new Effects(this.database);
+    const { historyLimit } = configuration;
+    const runOptions: RunOptions = historyLimit === undefined ? {} : { historyLimit };
+    const sources = { database: this.database, policies: this.policies };
+    const sender = `${String(process.pid)}-${randomBytes(4).toString('hex')}`;
+    this.handOver = new HandOver({
+      ...sources,
+      cases: this.cases,
+      runOptions,
+      sender,
+      log: log.child({ subsystem: 'hand-over' }),
+    });
+    this.intake = new Intake({ ...sources, cases: this.cases, handOver: this.handOver, effects: this.#effects, now });
+  }
+
+  /** Listens for HTTP; resolves to the port. */
+  async startApi(): Promise<number> {
+    const { configuration, publicUrl, temporalUiUrl, log } = this.#options;
+    const metrics = new Registry();
+    collectDefaultMetrics({ register: metrics });
+    const app = createApp({
+      database: this.database,
+      intake: this.intake,
+      policies: this.policies,
+      health: this.health(),
+      metrics,
+      log: log.child({ subsystem: 'api' }),
+      options: { publicUrl, temporalUiUrl, namespace: configuration.temporalNamespace, version: productVersion() },
+      now: Date.now,
+    });
+    const server = createServer(app);
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(configuration.port, configuration.host, resolve);
+    });
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : configuration.port;
+  }
+
+  /** Polls the task queue; resolves once it does. */
+  async startWorker(): Promise<void> {
+    const { configuration, temporalAddress, log } = this.#options;
+    const { supportAddress, temporalNamespace: namespace, workflowCache } = configuration;
+    const mailLog = log.child({ subsystem: 'mail' });
+    const transport = createTransport(configuration);
+    this.#closeMail = () => transport.close();
+    await this.#whenTemporalAnswers();
+    await registerSearchAttributes(this.cases.connection, namespace);
+    this.#worker = new CaseWorker({
+      address: temporalAddress,
+      namespace,
+      bundlePath: inProject('dist', 'workflow-bundle.js'),
+      maxCachedWorkflows: workflowCache,
+      maxLocalActivities: localActivities,
+      log: log.child({ subsystem: 'worker' }),
+      activities: createActivities({
+        database: this.database,
+        policies: this.policies,
+        announce: (batch) => {
+          this.#effects.announce(batch);
+        },
+        deliver: createDeliver({
+          store: new NotificationStore(this.database),
+          transport,
+          policies: this.policies,
+          face: { supportAddress, supportName: 'Support' },
+          log: mailLog,
+        }),
+      }),
+    });
+    await this.#worker.start();
+  }
+
+  startRelay(): void {
+    const { log } = this.#options;
+    this.#relay = new Relay({
+      database: this.database,
+      cases: this.cases,
+      handOver: this.handOver,
+      log: log.child({ subsystem: 'relay' }),
+    });
+    this.#relay.start();
+  }
+
+  health(): HealthCheck {
+    return {
+      check: () => checkHealth({ database: this.database, cases: this.cases, worker: this.#worker }),
+    };
+  }
+
+  /** Finishes what is in hand: no new requests, then the relay, then the worker, then the connections. */
+  async stop(): Promise<void> {
+    await closeServer(this.#server);
+    await this.#relay?.stop();
+    await this.#worker?.stop();
+    await this.#closeMail();
+    await this.cases.close();
+    await this.database.close();
+  }
+
+  async #whenTemporalAnswers(): Promise<void> {
+    for (;;) {
+      try {
+        await this.cases.ping();
+        return;
+      } catch (error) {
+        this.#options.log.info({ err: error }, 'temporal.awaited');
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    }
+  }
+}
+
+async function closeServer(server: Server | undefined): Promise<void> {
+  if (!server?.listening) return;
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  server.closeIdleConnections();
+  const force = setTimeout(() => {
+    server.closeAllConnections();
+  }, closeWithinMs);
+  await closed;
+  clearTimeout(force);
+}

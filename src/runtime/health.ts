@@ -1,0 +1,43 @@
+/** Whether the parts that a process needs are there. */
+import type { Health } from '../api/system-routes.js';
+import type { Database } from '../store/database.js';
+import type { CaseClient } from '../temporal/case-client.js';
+import type { CaseWorker } from '../temporal/worker.js';
+
+interface Parts {
+  readonly database: Database;
+  readonly cases: CaseClient;
+  /** Undefined in a process that runs no worker. */
+  readonly worker: CaseWorker | undefined;
+}
+type PartHealth = Health['parts'][string];
+
+const askWithinMs = 1500;
+
+export async function checkHealth({ database, cases, worker }: Parts): Promise<Health> {
+  const [postgres, temporal] = await Promise.all([
+    answers(() => database.prisma.$queryRaw`select 1`, 'PostgreSQL does not answer'),
+    answers(() => cases.ping(), 'Temporal does not answer'),
+  ]);
+  const polls: PartHealth =
+    worker?.isPolling === false ? { isUp: false, detail: 'the worker does not poll' } : { isUp: true };
+  const parts = { postgres, temporal, ...(worker ? { worker: polls } : {}) };
+  return { isReady: Object.values(parts).every((part) => part.isUp), parts };
+}
+
+async function answers(ask: () => Promise<unknown>, detail: string): Promise<PartHealth> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<PartHealth>((resolve) => {
+    timer = setTimeout(() => {
+      resolve({ isUp: false, detail });
+    }, askWithinMs);
+  });
+  try {
+    return await Promise.race([ask().then((): PartHealth => ({ isUp: true })), tooLate]);
+  } catch {
+    // What went wrong is logged where it is met; a probe hears only that the part is down.
+    return { isUp: false, detail };
+  } finally {
+    clearTimeout(timer);
+  }
+}
