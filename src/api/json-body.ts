@@ -1,4 +1,5 @@
 /** Reads a request's JSON body: UTF-8 only, up to a limit, nothing guessed. */
+import { isUtf8 } from 'node:buffer';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { Problem } from './problem.js';
 
@@ -12,7 +13,6 @@ export interface ReadBody {
 
 const jsonTypes = ['application/json', 'application/*+json'];
 const readBytes: RequestHandler = express.raw({ limit: maxBodyBytes, type: jsonTypes });
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The parsed body; `{}` where there is none, so that a command without a body needs no `{}` sent. */
 export async function readJsonBody(request: Request, response: Response): Promise<ReadBody> {
@@ -40,12 +40,10 @@ function refuseOtherTypes(request: Request): void {
 
 /** A decoder that replaces what it can't read would store other words than were sent. */
 function decoded(bytes: Buffer): string {
-  try {
-    return utf8.decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) throw new Problem('malformed_utf8', 'The body contains bytes that are not UTF-8.');
-    throw error;
-  }
+  if (!isUtf8(bytes)) throw new Problem('malformed_utf8', 'The body contains bytes that are not UTF-8.');
+  const text = bytes.toString('utf8');
+  // RFC 8259 §8.1: a byte order mark may be ignored.
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 function parsed(text: string): unknown {
@@ -57,9 +55,10 @@ function parsed(text: string): unknown {
   }
 }
 
-/** body-parser's errors carry a `type`. */
+/** body-parser's errors carry a `type`, zlib's a `code`. */
 function problemOf(error: unknown): Error {
-  const type = error instanceof Error && 'type' in error ? error.type : undefined;
+  const { type, code } =
+    typeof error === 'object' && error !== null ? (error as { type?: unknown; code?: unknown }) : {};
   switch (type) {
     case 'entity.too.large':
       return new Problem('too_large', `A body may have at most ${maxBodyBytes} bytes (1 MB).`);
@@ -72,22 +71,10 @@ function problemOf(error: unknown): Error {
     case 'request.size.invalid':
       return new Problem('malformed_request', 'The body ended before its announced length.');
     default:
-      return isUnreadable(error)
-        ? new Problem('malformed_request', 'The body does not match its content-encoding.')
-        : asError(error);
+      break;
   }
-}
-
-/** What zlib says of a body that is not compressed as announced. */
-function isUnreadable(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    /^(Z_|ERR_BROTLI|ERR__)/u.test(error.code)
-  );
-}
-
-function asError(error: unknown): Error {
+  if (typeof code === 'string' && /^(Z_|ERR__)/u.test(code)) {
+    return new Problem('malformed_request', 'The body does not match its content-encoding.');
+  }
   return error instanceof Error ? error : new Error('The body could not be read.', { cause: error });
 }

@@ -32,7 +32,7 @@ export function storeFailure(error: unknown): StoreFailure {
       const failure = failureOf[word];
       if (failure !== undefined) return failure;
     }
-    if (link instanceof Error && awayMessages.test(link.message)) return 'away';
+    if ('message' in link && typeof link.message === 'string' && awayMessages.test(link.message)) return 'away';
   }
   return 'other';
 }

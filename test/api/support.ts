@@ -1,0 +1,314 @@
+/** The API over a database of its own and an intake that answers what a test says; cases are put into the projection directly. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { createApp, type ApiOptions } from '../../src/api/app.js';
+import { applyOpening } from '../../src/domain/commit.js';
+import type { Actor } from '../../src/domain/envelope.js';
+import { sliceOf, type PolicyDocument } from '../../src/domain/policy-document.js';
+import { rowOf } from '../../src/domain/projection.js';
+import type { CaseState } from '../../src/domain/state.js';
+import type {
+  CommandAnswer,
+  CommandIntake,
+  CommandRequest,
+  IdempotencyClaim,
+  OpenAnswer,
+  OpenRequest,
+} from '../../src/intake/requests.js';
+import { ensureDemoData } from '../../src/runtime/demo-data.js';
+import { loadPolicyFile, standardPolicyPath } from '../../src/runtime/policy-file.js';
+import { openDatabase, type Database } from '../../src/store/database.js';
+import { PolicyReader, PolicyWriter } from '../../src/store/policy-store.js';
+import { opening, startAt } from '../domain/support.js';
+import { freshDatabase } from '../setup/servers.js';
+
+export type UserName = 'customer' | 'customer2' | 'stranger' | 'l1' | 'l2' | 'l2b' | 'l3' | 'lead' | 'admin';
+export interface DemoPerson {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly token: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into answers of any shape
+}
+
+/** What the intake would do, as far as a door can tell. */
+export class FakeIntake implements CommandIntake {
+  readonly sent: CommandRequest[] = [];
+  readonly opened: OpenRequest[] = [];
+  readonly kept = new Map<string, { hash: string; answer?: { status: number; body: unknown } }>();
+  next: CommandAnswer | ((request: CommandRequest) => CommandAnswer) = { kind: 'applied', commandId: 'cmd-1', seq: 1 };
+  nextOpening: OpenAnswer = { kind: 'opened', caseNumber: '00001042' };
+
+  openCase(request: OpenRequest): Promise<OpenAnswer> {
+    this.opened.push(request);
+    return Promise.resolve(this.#known(request.idempotency) ?? this.nextOpening);
+  }
+  send(request: CommandRequest): Promise<CommandAnswer> {
+    this.sent.push(request);
+    const known = this.#known(request.idempotency);
+    return Promise.resolve(known ?? (typeof this.next === 'function' ? this.next(request) : this.next));
+  }
+  remember(claim: IdempotencyClaim, status: number, body: unknown): Promise<void> {
+    this.kept.set(claim.userId + claim.key, { hash: claim.requestHash, answer: { status, body } });
+    return Promise.resolve();
+  }
+  claim(claim: IdempotencyClaim): ReturnType<CommandIntake['claim']> {
+    return Promise.resolve(this.#known(claim) ?? 'claimed');
+  }
+  release(claim: IdempotencyClaim): Promise<void> {
+    this.kept.delete(claim.userId + claim.key);
+    return Promise.resolve();
+  }
+
+  #known(
+    claim: IdempotencyClaim | undefined,
+  ): Exclude<Awaited<ReturnType<CommandIntake['claim']>>, 'claimed'> | undefined {
+    if (!claim) return undefined;
+    const known = this.kept.get(claim.userId + claim.key);
+    if (!known) this.kept.set(claim.userId + claim.key, { hash: claim.requestHash });
+    if (!known) return undefined;
+    if (known.hash !== claim.requestHash) return { kind: 'mismatch' };
+    return known.answer ? { kind: 'replayed', ...known.answer } : { kind: 'in-progress' };
+  }
+}
+
+export class ApiUnderTest {
+  readonly intake = new FakeIntake();
+  readonly url: string;
+  readonly database: Database;
+  readonly users: Readonly<Record<UserName, DemoPerson>>;
+  readonly policy: PolicyDocument;
+  readonly #close: () => Promise<void>;
+
+  constructor(parts: {
+    server: Server;
+    database: Database;
+    users: Readonly<Record<UserName, DemoPerson>>;
+    policy: PolicyDocument;
+    intake: FakeIntake;
+    close: () => Promise<void>;
+  }) {
+    this.intake = parts.intake;
+    this.url = `http://127.0.0.1:${String((parts.server.address() as AddressInfo).port)}`;
+    this.database = parts.database;
+    this.users = parts.users;
+    this.policy = parts.policy;
+    this.#close = parts.close;
+  }
+
+  /** A request as a user, or with other headers; a string or bytes are sent as they are. */
+  async send(
+    user: UserName | null,
+    request: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> {
+    const [method = 'GET', path = '/'] = request.split(' ');
+    const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+    const response = await fetch(this.url + (path.startsWith('~') ? path.slice(1) : `/api/v1${path}`), {
+      method,
+      headers: {
+        ...(user ? { authorization: `Bearer ${this.users[user].token}` } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: isRaw ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: jsonOf(text) };
+  }
+
+  /** Puts a case into the projection, as it was opened by the customer of account Brackenridge. */
+  async givenCase(given: GivenCase = {}): Promise<CaseState> {
+    const number = given.number ?? '00001042';
+    const account = given.account ?? 'brackenridge';
+    const contact = given.contact ?? (account === 'oakmere' ? 'priya-raman' : 'marta-lindqvist');
+    const actor: Actor = { kind: 'contact', id: contact, accountId: account, isAccountAdmin: false };
+    const envelope = opening({
+      body: { number, referenceId: `R${number.padStart(15, '0')}`, contact },
+      context: { accountId: account },
+    });
+    const applied = applyOpening({ ...envelope, id: `open-${number}`, actor });
+    const state = { ...applied.state, ...given.state };
+    const { nextDueAt, openedAt, resolvedAt, closedAt, updatedAt, sides, ...row } = rowOf(state, sliceOf(this.policy));
+    const date = (at: number | null): Date | null => (at === null ? null : new Date(at));
+    await this.database.prisma.supportCase.create({
+      data: {
+        ...row,
+        caseNumber: number,
+        referenceId: state.referenceId,
+        subject: given.subject ?? 'Role import fails',
+        description: given.description ?? 'The nightly import stops.',
+        state: JSON.parse(JSON.stringify(state)),
+        seq: state.seq,
+        sides: [...sides],
+        nextDueAt: given.nextDueAt === undefined ? date(nextDueAt) : date(given.nextDueAt),
+        customerReference: given.customerReference ?? null,
+        openedAt: new Date(openedAt),
+        resolvedAt: date(resolvedAt),
+        closedAt: date(closedAt),
+        updatedAt: new Date(given.updatedAt ?? updatedAt),
+      },
+    });
+    await this.database.prisma.timelineEntry.createMany({
+      data: applied.events.map((event) => ({
+        caseNumber: number,
+        seq: event.seq,
+        at: new Date(event.at),
+        type: event.type,
+        actorKind: event.actor.kind,
+        actorId: event.actor.id,
+        commandId: event.commandId ?? null,
+        isPublic: event.isPublic,
+        data: JSON.parse(JSON.stringify(event.data)),
+      })),
+    });
+    return state;
+  }
+
+  async givenEntry(entry: GivenEntry): Promise<void> {
+    const { caseNumber = '00001042', actorKind = 'engineer', actorId = 'elena-moretti', data = {}, ...rest } = entry;
+    await this.database.prisma.timelineEntry.create({
+      data: { caseNumber, at: new Date(startAt), actorKind, actorId, data, messageId: null, ...rest },
+    });
+  }
+
+  async givenMessage(message: GivenMessage): Promise<void> {
+    const {
+      caseNumber = '00001042',
+      authorKind = 'engineer',
+      authorId = 'elena-moretti',
+      isFact = false,
+      ...rest
+    } = message;
+    await this.database.prisma.message.create({
+      data: {
+        caseNumber,
+        authorKind,
+        authorId,
+        isFact,
+        at: new Date(startAt),
+        channel: 'api',
+        command: 'reply',
+        commandId: rest.id,
+        ...rest,
+      },
+    });
+  }
+
+  /** Empty cases and what hangs on them; people and products stay. */
+  async forgetCases(): Promise<void> {
+    const { prisma } = this.database;
+    await prisma.$transaction([
+      prisma.timelineEntry.deleteMany(),
+      prisma.message.deleteMany(),
+      prisma.notification.deleteMany(),
+      prisma.supportCase.deleteMany(),
+    ]);
+    this.intake.sent.length = 0;
+    this.intake.opened.length = 0;
+    this.intake.kept.clear();
+    this.intake.next = { kind: 'applied', commandId: 'cmd-1', seq: 1 };
+    this.intake.nextOpening = { kind: 'opened', caseNumber: '00001042' };
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+}
+
+export interface GivenCase {
+  readonly number?: string;
+  readonly account?: 'brackenridge' | 'oakmere';
+  readonly contact?: string;
+  readonly subject?: string;
+  readonly description?: string;
+  readonly customerReference?: string;
+  readonly nextDueAt?: number;
+  readonly updatedAt?: number;
+  readonly state?: Partial<CaseState>;
+}
+export interface GivenEntry {
+  readonly caseNumber?: string;
+  readonly seq: number;
+  readonly type: string;
+  readonly isPublic: boolean;
+  readonly actorKind?: string;
+  readonly actorId?: string;
+  readonly messageId?: string;
+  readonly data?: object;
+}
+export interface GivenMessage {
+  readonly id: string;
+  readonly caseNumber?: string;
+  readonly text: string;
+  readonly isPublic: boolean;
+  readonly isFact?: boolean;
+  readonly authorKind?: string;
+  readonly authorId?: string;
+  readonly at?: Date;
+}
+
+export async function startApi(options: Partial<ApiOptions> & { databaseUrl?: string } = {}): Promise<ApiUnderTest> {
+  const fresh = await freshDatabase();
+  const database = openDatabase(fresh.url, { max: 4 });
+  const folder = mkdtempSync(join(tmpdir(), 'caseline-api-'));
+  const addresses = { url: 'http://127.0.0.1:3000', smtpPort: 2525, supportAddress: 'support@localhost' };
+  await ensureDemoData(database, folder, {
+    ...addresses,
+    temporalAddress: 't',
+    temporalUiUrl: null,
+    databaseUrl: fresh.url,
+  });
+  const policy = loadPolicyFile(standardPolicyPath());
+  await new PolicyWriter(database).publish(policy);
+  const intake = new FakeIntake();
+  const { users } = JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8')) as {
+    users: Record<UserName, DemoPerson>;
+  };
+  const app = createApp({
+    database,
+    intake,
+    policies: new PolicyReader(database),
+    health: { check: () => Promise.resolve({ isReady: true, parts: {} }) },
+    metrics: new Registry(),
+    log: pino({ level: 'silent' }),
+    options: {
+      publicUrl: 'http://127.0.0.1:3000',
+      temporalUiUrl: 'http://ui.test',
+      namespace: 'default',
+      version: '0.0.0',
+      ...options,
+    },
+    now: Date.now,
+  });
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await database.close();
+    await fresh.drop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return new ApiUnderTest({ server, database, users, policy, intake, close });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
