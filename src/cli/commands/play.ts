@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
+import { CommandFailure } from '../failure.js';
 
 interface PlayFlags {
   readonly limit?: number;
@@ -14,18 +15,18 @@ interface PlayFlags {
 
 const mostAtOnce = 16;
 
-const description = `Plays a log of incidents, event by event, as the commands its people would have sent, and compares how each case
-ended with how its source says it ended. The file is CSV, plain or .gz, with the columns
-case_id,seq,ts,status,substatus,team,line,resource,impact,product.
-
-Without --dry the log is played into a running instance through its public API: CASELINE_URL, or the url in demo.json of
-the data folder. Teams, engineers and customers are made on first need. Times are not waited for: the source's times go
-along with each case.`;
+const description = [
+  'Plays a log of incidents, event by event, as the commands its people would have sent, and compares how each case ended with how its source says it ended.',
+  '',
+  'The file is CSV, plain or .gz, with the columns case_id, seq, ts, status, substatus, team, line, resource, impact, product.',
+  '',
+  'Without --dry the log is played into a running instance through its public API: CASELINE_URL, or the url in demo.json of the data folder. Teams, engineers and customers are made on first need. Times are not waited for: those of the source go along with each case.',
+].join('\n');
 
 const examples = `
 Examples:
-  caseline play incidents.csv.gz --dry
-  caseline play incidents.csv.gz --limit 500 --concurrency 8 --json > played.json`;
+  $ caseline play incidents.csv.gz --dry
+  $ caseline play incidents.csv.gz --limit 500 --concurrency 8 --json > played.json`;
 
 export function registerPlay(program: Command): void {
   program
@@ -35,8 +36,8 @@ export function registerPlay(program: Command): void {
     .description(description)
     .option('--limit <n>', 'play only the first n incidents (default: all)', wholeNumber(1_000_000))
     .option('--concurrency <n>', `incidents played at once, at most ${mostAtOnce}`, wholeNumber(mostAtOnce), 4)
-    .option('--dry', 'play through the domain alone, without a server', false)
-    .option('--json', 'print the summary as JSON', false)
+    .option('--dry', 'play through the domain alone, without a server')
+    .option('--json', 'print the summary as JSON')
     .option('--data <dir>', 'data folder with demo.json (default: CASELINE_DATA_DIR, or var)')
     .option('--token <token>', "an admin's token (default: CASELINE_TOKEN, or demo.json's admin)")
     .addHelpText('after', examples)
@@ -67,20 +68,13 @@ async function play(file: string, flags: PlayFlags): Promise<void> {
     progress.end();
     process.stdout.write(flags.json === true ? `${JSON.stringify(summary)}\n` : renderSummary(summary));
   } catch (error) {
-    if (!(error instanceof Error) || !isExpected(error)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
+    if (error instanceof Error && explained.has(error.name)) throw new CommandFailure(error.message, { cause: error });
+    throw error;
   }
 }
 
-/** What the caller can act on: a wrong file, an instance that is away, no demo.json. */
-function isExpected(error: Error): boolean {
-  return ['IncidentLogError', 'InstanceError', 'NoInstanceError', 'ConfigurationError'].includes(error.name);
-}
-
-class NoInstanceError extends Error {
-  override readonly name = 'NoInstanceError';
-}
+/** What the caller can act on, said in one sentence: a file that is no log, an instance that is away. */
+const explained: ReadonlySet<string> = new Set(['IncidentLogError', 'InstanceError']);
 
 async function instanceOf(flags: PlayFlags): Promise<{ url: string; token: string }> {
   const { loadConfiguration } = await import('../../runtime/configuration.js');
@@ -97,12 +91,12 @@ async function demoOf(folder: string): Promise<{ url: string; token: string }> {
   const schema = z.object({ url: z.string(), users: z.object({ admin: z.object({ token: z.string() }) }) });
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) {
-    throw new NoInstanceError(
+    throw new CommandFailure(
       `There is no ${path}: start an instance with \`npm start\`, name its folder with --data, or set CASELINE_URL and CASELINE_TOKEN. \`--dry\` needs none.`,
     );
   }
   const parsed = schema.safeParse(jsonOf(text));
-  if (!parsed.success) throw new NoInstanceError(`${path} does not name a url and an admin's token.`);
+  if (!parsed.success) throw new CommandFailure(`${path} does not name a url and an admin's token.`);
   return { url: parsed.data.url, token: parsed.data.users.admin.token };
 }
 
