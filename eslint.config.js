@@ -125,6 +125,8 @@ export default tseslint.config(
         fetch: 'readonly',
         crypto: 'readonly',
         WebAssembly: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
       },
     },
     rules: { ...sizes, eqeqeq: 'error' },
