@@ -67,10 +67,10 @@ export default {
       may: ['^src/domain/'],
       comment: 'play drives the product through its public API or the pure domain; it has no way around either.',
     }),
-    layer('runtime-is-below-the-product', '^src/runtime/', {
-      may: ['^src/domain/', '^src/store/'],
+    layer('runtime-puts-together', '^src/runtime/', {
+      may: ['^src/(?!cli/|play/)', '^activities/', '^prisma/generated/'],
       comment:
-        'The runtime provides servers, configuration, logging and migrations. What wires the product together belongs to src/cli.',
+        'The runtime starts servers and wires the layers; it knows neither the command line nor play. Nobody but the CLI imports it, except its logger and metrics.',
     }),
     {
       name: 'nobody-imports-the-cli',
