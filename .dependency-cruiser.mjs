@@ -67,8 +67,12 @@ export default {
       may: ['^src/domain/'],
       comment: 'play drives the product through its public API or the pure domain; it has no way around either.',
     }),
+    layer('doctor-compares', '^src/doctor/', {
+      may: ['^src/domain/', '^src/store/', '^src/temporal/(?!worker)'],
+      comment: 'The doctor compares what is projected with what workflows say; how it is asked and shown is the CLI.',
+    }),
     layer('runtime-puts-together', '^src/runtime/', {
-      may: ['^src/(?!cli/|play/)', '^activities/', '^prisma/generated/'],
+      may: ['^src/(?!cli/|play/|doctor/)', '^activities/', '^prisma/generated/'],
       comment:
         'The runtime starts servers and wires the layers; it knows neither the command line nor play. Nobody but the CLI imports it, except its logger and metrics.',
     }),
