@@ -13,7 +13,7 @@ import { fingerprint, listFiles } from './fingerprint.mjs';
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 const inRoot = (...parts) => path.join(root, ...parts);
-const BUILD_CONFIG = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const BUILD_CONFIG = ['tsconfig.json', 'scripts/compile.mjs', 'package-lock.json'];
 const SOURCE_FOLDERS = ['src', 'workflows', 'activities'];
 const LOCK = inRoot('.cache', 'prepare.lock');
 
@@ -94,7 +94,7 @@ function sourcePrint() {
 async function build() {
   say('building …');
   const stamp = sourcePrint();
-  await run(process.execPath, [inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+  await run(process.execPath, [inRoot('scripts', 'compile.mjs'), ...SOURCE_FOLDERS, 'prisma/generated']);
   copyAssets();
   removeLeftovers();
   writeStamp(inRoot('dist', '.build-stamp'), stamp);
