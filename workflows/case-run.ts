@@ -3,7 +3,7 @@
  * synchronous; persistence follows (temporal.md P-3, loop.md "The shape that worked").
  */
 import {
-  ActivityFailure,
+  TemporalFailure,
   CancellationScope,
   condition,
   isCancellation,
@@ -215,7 +215,7 @@ export class CaseRun {
       fence = (await near.projectCase(batch)).newerFence;
       if (fence === null) return;
     } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error;
+      if (!(error instanceof TemporalFailure)) throw error;
     }
     this.isDegraded = true;
     // A regular activity is scheduled only by a committed task, so it may go past the fence that a phantom, or a clock that was
@@ -249,7 +249,7 @@ export class CaseRun {
       const { failed } = await delivery(summary).deliver({ caseNumber: this.state.number, notifications });
       return failed;
     } catch (error) {
-      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      if (isCancellation(error) || !(error instanceof TemporalFailure)) throw error;
       return notifications.map((notification) => ({
         notification,
         reason: 'not delivered within the days it was tried',

@@ -3,8 +3,9 @@
  * envelopes; what ops send by hand is resolved into one first, in arrival order.
  */
 import {
-  ActivityFailure,
+  TemporalFailure,
   ApplicationFailure,
+  CancellationScope,
   defineQuery,
   defineSignal,
   defineUpdate,
@@ -81,8 +82,10 @@ export class Doors {
 
   private openFor(name: CommandName): void {
     const { description } = catalogue[name];
-    setHandler(defineSignal<[unknown]>(name), (sent) => this.signalled(name, sent), { description });
-    setHandler(defineUpdate<UpdateAnswer, [unknown]>(name), (sent) => this.updated(name, sent), {
+    const signalled = (sent: unknown): Promise<void> => uncancelled(() => this.signalled(name, sent));
+    setHandler(defineSignal<[unknown]>(name), signalled, { description });
+    const updated = (sent: unknown): Promise<UpdateAnswer> => uncancelled(() => this.updated(name, sent));
+    setHandler(defineUpdate<UpdateAnswer, [unknown]>(name), updated, {
       description,
       validator: (sent) => {
         if (!isEnvelope(name, sent)) return;
@@ -153,9 +156,14 @@ async function nearOrPatient<T>(quick: () => Promise<T>, slow: () => Promise<T>)
   try {
     return await quick();
   } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
+    if (!(error instanceof TemporalFailure)) throw error;
     return slow();
   }
+}
+
+/** Handlers wait in the root scope, which a request to cancel the workflow would end; the case ignores such a request. */
+function uncancelled<T>(handle: () => Promise<T>): Promise<T> {
+  return CancellationScope.nonCancellable(handle);
 }
 
 /** Whether `sent` has the shape of the API's envelopes. What is inside was parsed at the door; a rule that fails on it refuses. */
