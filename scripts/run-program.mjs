@@ -8,6 +8,10 @@ import { prepare, root, say } from './prepare.mjs';
  */
 export async function runProgram(args) {
   process.env.TZ = 'UTC';
+  // `caseline … | head` closes our output early; that is no failure.
+  process.stdout.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   try {
     await prepare();
   } catch (error) {
