@@ -7,7 +7,7 @@ import { require } from './access.js';
 import { commonAnswer } from './command-answers.js';
 import type { Answer, Call, Endpoint } from './endpoint.js';
 import { readJsonBody, type ReadBody } from './json-body.js';
-import { fieldErrors, invalid, Problem } from './problem.js';
+import { fieldErrors, invalid, notFound, Problem } from './problem.js';
 import { writeAnswer } from './responses.js';
 
 export interface RouterServices {
@@ -70,13 +70,20 @@ function callOf(one: Endpoint, { user, body, request, now }: Received): Call {
   return {
     user,
     now,
-    params: request.params as Record<string, string>, // no route has a wildcard, whose value would be an array
+    params: paramsOf(request),
     query: parsed(one.query, request.query),
     body: one.body ? parsed(one.body, body.value) : body.value,
     idempotency: one.method === 'post' ? claimOf(request, user, body.bytes) : undefined,
     ifMatch: request.headers['if-match'],
     isAsync: /(^|[,;\s])respond-async($|[,;\s])/iu.test(String(request.headers['prefer'] ?? '')),
   };
+}
+
+function paramsOf({ params }: Request): Readonly<Record<string, string>> {
+  const given = params as Record<string, string>; // no route has a wildcard, whose value would be an array
+  // PostgreSQL's text can't hold U+0000, so nothing is called that.
+  if (Object.values(given).some((value) => value.includes('\u0000'))) throw notFound('There is no such thing.');
+  return given;
 }
 
 /** An endpoint without a query takes none, so that a misspelt parameter is never silently without effect. */

@@ -12,20 +12,13 @@ import type { Actor } from '../../src/domain/envelope.js';
 import { sliceOf, type PolicyDocument } from '../../src/domain/policy-document.js';
 import { rowOf } from '../../src/domain/projection.js';
 import type { CaseState } from '../../src/domain/state.js';
-import type {
-  CommandAnswer,
-  CommandIntake,
-  CommandRequest,
-  IdempotencyClaim,
-  OpenAnswer,
-  OpenRequest,
-} from '../../src/intake/requests.js';
 import { ensureDemoData } from '../../src/runtime/demo-data.js';
 import { loadPolicyFile, standardPolicyPath } from '../../src/runtime/policy-file.js';
 import { openDatabase, type Database } from '../../src/store/database.js';
 import { PolicyReader, PolicyWriter } from '../../src/store/policy-store.js';
 import { opening, startAt } from '../domain/support.js';
 import { freshDatabase } from '../setup/servers.js';
+import { FakeIntake } from './fake-intake.js';
 
 export type UserName = 'customer' | 'customer2' | 'stranger' | 'l1' | 'l2' | 'l2b' | 'l3' | 'lead' | 'admin';
 export interface DemoPerson {
@@ -40,47 +33,6 @@ export interface Reply {
   readonly headers: Headers;
   readonly text: string;
   readonly json: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into answers of any shape
-}
-
-/** What the intake would do, as far as a door can tell. */
-export class FakeIntake implements CommandIntake {
-  readonly sent: CommandRequest[] = [];
-  readonly opened: OpenRequest[] = [];
-  readonly kept = new Map<string, { hash: string; answer?: { status: number; body: unknown } }>();
-  next: CommandAnswer | ((request: CommandRequest) => CommandAnswer) = { kind: 'applied', commandId: 'cmd-1', seq: 1 };
-  nextOpening: OpenAnswer = { kind: 'opened', caseNumber: '00001042' };
-
-  openCase(request: OpenRequest): Promise<OpenAnswer> {
-    this.opened.push(request);
-    return Promise.resolve(this.#known(request.idempotency) ?? this.nextOpening);
-  }
-  send(request: CommandRequest): Promise<CommandAnswer> {
-    this.sent.push(request);
-    const known = this.#known(request.idempotency);
-    return Promise.resolve(known ?? (typeof this.next === 'function' ? this.next(request) : this.next));
-  }
-  remember(claim: IdempotencyClaim, status: number, body: unknown): Promise<void> {
-    this.kept.set(claim.userId + claim.key, { hash: claim.requestHash, answer: { status, body } });
-    return Promise.resolve();
-  }
-  claim(claim: IdempotencyClaim): ReturnType<CommandIntake['claim']> {
-    return Promise.resolve(this.#known(claim) ?? 'claimed');
-  }
-  release(claim: IdempotencyClaim): Promise<void> {
-    this.kept.delete(claim.userId + claim.key);
-    return Promise.resolve();
-  }
-
-  #known(
-    claim: IdempotencyClaim | undefined,
-  ): Exclude<Awaited<ReturnType<CommandIntake['claim']>>, 'claimed'> | undefined {
-    if (!claim) return undefined;
-    const known = this.kept.get(claim.userId + claim.key);
-    if (!known) this.kept.set(claim.userId + claim.key, { hash: claim.requestHash });
-    if (!known) return undefined;
-    if (known.hash !== claim.requestHash) return { kind: 'mismatch' };
-    return known.answer ? { kind: 'replayed', ...known.answer } : { kind: 'in-progress' };
-  }
 }
 
 export class ApiUnderTest {
@@ -111,8 +63,7 @@ export class ApiUnderTest {
   async send(
     user: UserName | null,
     request: string,
-    body?: unknown,
-    headers: Record<string, string> = {},
+    ...[body, headers = {}]: [body?: unknown, headers?: Record<string, string>]
   ): Promise<Reply> {
     const [method = 'GET', path = '/'] = request.split(' ');
     const isRaw = typeof body === 'string' || body instanceof Uint8Array;
@@ -131,8 +82,7 @@ export class ApiUnderTest {
 
   /** Puts a case into the projection, as it was opened by the customer of account Brackenridge. */
   async givenCase(given: GivenCase = {}): Promise<CaseState> {
-    const number = given.number ?? '00001042';
-    const account = given.account ?? 'brackenridge';
+    const { number, account, subject, description, customerReference } = { ...usualCase, ...given };
     const contact = given.contact ?? (account === 'oakmere' ? 'priya-raman' : 'marta-lindqvist');
     const actor: Actor = { kind: 'contact', id: contact, accountId: account, isAccountAdmin: false };
     const envelope = opening({
@@ -148,13 +98,13 @@ export class ApiUnderTest {
         ...row,
         caseNumber: number,
         referenceId: state.referenceId,
-        subject: given.subject ?? 'Role import fails',
-        description: given.description ?? 'The nightly import stops.',
+        subject,
+        description,
         state: JSON.parse(JSON.stringify(state)),
         seq: state.seq,
         sides: [...sides],
         nextDueAt: given.nextDueAt === undefined ? date(nextDueAt) : date(given.nextDueAt),
-        customerReference: given.customerReference ?? null,
+        customerReference,
         openedAt: new Date(openedAt),
         resolvedAt: date(resolvedAt),
         closedAt: date(closedAt),
@@ -207,8 +157,8 @@ export class ApiUnderTest {
     });
   }
 
-  /** Empty cases and what hangs on them; people and products stay. */
-  async forgetCases(): Promise<void> {
+  /** No cases and nothing that hangs on them; people and products stay. */
+  async forgetCasesOnly(): Promise<void> {
     const { prisma } = this.database;
     await prisma.$transaction([
       prisma.timelineEntry.deleteMany(),
@@ -216,11 +166,12 @@ export class ApiUnderTest {
       prisma.notification.deleteMany(),
       prisma.supportCase.deleteMany(),
     ]);
-    this.intake.sent.length = 0;
-    this.intake.opened.length = 0;
-    this.intake.kept.clear();
-    this.intake.next = { kind: 'applied', commandId: 'cmd-1', seq: 1 };
-    this.intake.nextOpening = { kind: 'opened', caseNumber: '00001042' };
+  }
+
+  /** As at the start of the file, the intake too. */
+  async forgetCases(): Promise<void> {
+    await this.forgetCasesOnly();
+    this.intake.forget();
   }
 
   close(): Promise<void> {
@@ -239,6 +190,13 @@ export interface GivenCase {
   readonly updatedAt?: number;
   readonly state?: Partial<CaseState>;
 }
+const usualCase = {
+  number: '00001042',
+  account: 'brackenridge',
+  subject: 'Role import fails',
+  description: 'The nightly import stops.',
+  customerReference: null,
+} as const;
 export interface GivenEntry {
   readonly caseNumber?: string;
   readonly seq: number;

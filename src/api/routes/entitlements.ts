@@ -1,7 +1,6 @@
 /** Entitlements: what an account may ask for, of which product, from when until when. */
 import { z } from 'zod';
-import type { Entitlement } from '../../../prisma/generated/client.js';
-import type { AccountReader, AccountWriter, NewEntitlement } from '../../store/account-store.js';
+import type { AccountReader, AccountRecord, AccountWriter, NewEntitlement } from '../../store/account-store.js';
 import type { Changes } from '../../store/changes.js';
 import { scopeOf } from '../../store/scope.js';
 import { created, endpoint, ok, type Answer, type Call, type Endpoint } from '../endpoint.js';
@@ -116,7 +115,7 @@ function datesOf({ validFrom, validUntil, ...rest }: z.output<typeof entitlement
   };
 }
 
-export function presentEntitlement(row: Entitlement): z.output<typeof entitlementSchema> {
+export function presentEntitlement(row: AccountRecord['entitlements'][number]): z.output<typeof entitlementSchema> {
   return {
     id: row.id,
     product: row.productId,
