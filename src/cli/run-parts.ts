@@ -6,7 +6,7 @@ import { Engine } from '../runtime/engine.js';
 import { createLogger, type Logger } from '../runtime/logger.js';
 import { applyMigrations } from '../runtime/migrations.js';
 import { loadPolicyFile } from '../runtime/policy-file.js';
-import { assertPortFree } from '../runtime/ports.js';
+import { assertPortFree, pickPort } from '../runtime/ports.js';
 import { waitForEarlierRun } from '../runtime/server-records.js';
 import { startServers, type Servers } from '../runtime/servers.js';
 import { openDatabase, type Database } from '../store/database.js';
@@ -27,10 +27,12 @@ export async function runStart(): Promise<void> {
     engine = engineOf(configuration, servers, log);
     await engine.startWorker();
     engine.startRelay();
-    const port = await engine.startApi();
-    const url = publicUrlOf(configuration, port);
-    if (configuration.demo)
+    const url = publicUrlOf(configuration);
+    // Before the API listens: who finds it ready finds the demo people too.
+    if (configuration.demo) {
       await ensureDemoData(engine.database, configuration.dataDir, demoAddresses(configuration, servers, url));
+    }
+    await engine.startApi();
     announce(url, servers, configuration);
     await stopped.promise;
     say('caseline: stopping …');
@@ -43,7 +45,8 @@ export async function runStart(): Promise<void> {
 
 /** One part alone, on servers that run elsewhere. */
 export async function runPart(name: 'api' | 'worker' | 'relay'): Promise<void> {
-  const configuration = loadConfiguration();
+  const loaded = loadConfiguration();
+  const configuration = name === 'api' ? await withFreePort(loaded) : loaded;
   const { databaseUrl, temporalAddress, temporalUiUrl } = configuration;
   if (databaseUrl === undefined || temporalAddress === undefined) {
     throw new ConfigurationError([
@@ -52,15 +55,14 @@ export async function runPart(name: 'api' | 'worker' | 'relay'): Promise<void> {
   }
   const log = createLogger({ level: configuration.logLevel });
   const stopped = untilToldToStop();
-  if (name === 'api' && configuration.port !== 0) await assertPortFree(configuration.port, configuration.host, 'PORT');
   await prepareDatabase(configuration, databaseUrl, log);
   const servers = { databaseUrl, temporalAddress, temporalUiUrl, stop: () => Promise.resolve() };
   const engine = engineOf(configuration, servers, log);
   try {
-    if (name === 'api') say(`caseline api: ready at ${publicUrlOf(configuration, await engine.startApi())}`);
+    if (name === 'api') await engine.startApi();
     if (name === 'worker') await engine.startWorker();
     if (name === 'relay') engine.startRelay();
-    if (name !== 'api') say(`caseline ${name}: ready`);
+    say(`caseline ${name}: ready${name === 'api' ? ` at ${publicUrlOf(configuration)}` : ''}`);
     await stopped.promise;
   } finally {
     stopped.forget();
@@ -82,6 +84,14 @@ export async function runMigrate(): Promise<void> {
     createLogger({ level: configuration.logLevel }),
   );
   process.stdout.write(applied.length === 0 ? 'nothing to apply\n' : `applied ${applied.join(', ')}\n`);
+}
+
+/** The port is known, and free, before anything else starts. */
+async function withFreePort(configuration: Configuration): Promise<Configuration> {
+  const { port, host } = configuration;
+  if (port === 0) return { ...configuration, port: await pickPort([], host) };
+  await assertPortFree(port, host, 'PORT');
+  return configuration;
 }
 
 async function prepareDatabase(configuration: Configuration, databaseUrl: string, log: Logger): Promise<string[]> {
@@ -107,12 +117,12 @@ function engineOf(configuration: Configuration, servers: Servers, log: Logger): 
     databaseUrl,
     temporalAddress,
     temporalUiUrl,
-    publicUrl: publicUrlOf(configuration, configuration.port),
+    publicUrl: publicUrlOf(configuration),
     log,
   });
 }
 
-function publicUrlOf({ publicUrl, host }: Configuration, port: number): string {
+function publicUrlOf({ publicUrl, host, port }: Configuration): string {
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return publicUrl ?? `http://${shown.includes(':') ? `[${shown}]` : shown}:${String(port)}`;
 }

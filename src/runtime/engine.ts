@@ -76,8 +76,8 @@ export class Engine {
     this.intake = new Intake({ ...sources, cases: this.cases, handOver: this.handOver, effects: this.#effects, now });
   }
 
-  /** Listens for HTTP; resolves to the port. */
-  async startApi(): Promise<number> {
+  /** Listens for HTTP; resolves once it does. */
+  async startApi(): Promise<void> {
     const { configuration, publicUrl, temporalUiUrl, log } = this.#options;
     const metrics = new Registry();
     collectDefaultMetrics({ register: metrics });
@@ -97,8 +97,6 @@ export class Engine {
       server.once('error', reject);
       server.listen(configuration.port, configuration.host, resolve);
     });
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : configuration.port;
   }
 
   /** Polls the task queue; resolves once it does. */
