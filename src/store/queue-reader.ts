@@ -16,25 +16,18 @@ export interface QueueRow extends QueueFigures {
   readonly teamName: string | null;
 }
 
-/** Statuses that can wait in a queue: neither over, nor waiting for the customer alone. */
+/** Statuses that can wait for an owner: neither over, nor waiting for the customer alone. */
 const waitingStatuses = Prisma.sql`('gathering', 'escalated', 'waiting_on_engineering', 'waiting_on_third_party', 'queued', 'in_progress')`;
 
 /**
  * What waits at level 1 or 2 is unowned and has something for that level to do. A case under Level 3's engagement shows
- * level 3 but still waits for its owner at level 2.
+ * level 3 but still waits for its owner at level 2. An engagement that nobody took is always `escalated`.
  */
 function waitsAt(level: Level): Prisma.Sql {
   if (level === 3) {
-    return Prisma.sql`c.level = 3 and c.status in ${waitingStatuses} and c.state#>>'{engagement,state}' = 'requested'`;
+    return Prisma.sql`c.level = 3 and c.status = 'escalated' and c.state#>>'{engagement,state}' = 'requested'`;
   }
-  const shown = level === 1 ? Prisma.sql`c.level = 1` : Prisma.sql`c.level in (2, 3)`;
-  return Prisma.sql`c.owner_id is null and c.status in ${waitingStatuses} and ${shown}
-    and c.sides @> array[${`level${level}`}]`;
-}
-
-function waiting(level: Level, team: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`select ${level}::int as level, ${team} as team_id, c.opened_at, c.next_due_at
-    from support_case c where ${waitsAt(level)}`;
+  return Prisma.sql`c.owner_id is null and c.status in ${waitingStatuses} and c.sides @> array[${`level${level}`}]`;
 }
 
 /** The engagement waits in the queue of the product's Level 3 team. */
@@ -50,8 +43,11 @@ export class QueueReader {
     return this.#database.prisma.$queryRaw<QueueRow[]>(Prisma.sql`
       -- how much waits in each queue, since when, and when is the next of it due?
       with waiting as (
-        ${waiting(1, Prisma.sql`c.team_id`)} union all ${waiting(2, Prisma.sql`c.team_id`)}
-        union all ${waiting(3, level3Team)}
+        select case when c.sides @> array['level1'] then 1 else 2 end as level, c.team_id, c.opened_at, c.next_due_at
+        from support_case c
+        where c.owner_id is null and c.status in ${waitingStatuses} and c.sides && array['level1', 'level2']
+        union all
+        select 3, ${level3Team}, c.opened_at, c.next_due_at from support_case c where ${waitsAt(3)}
       ), figures as (
         select level, team_id, count(*)::int as waiting, min(opened_at) as oldest, min(next_due_at) as due_next,
           (count(*) filter (where next_due_at < ${new Date(now)}))::int as breached
