@@ -20,6 +20,7 @@ export function remember(recent: RecentCommands, command: RecentCommand): Recent
   return [...recent.slice(Math.max(0, recent.length - rememberedCommands + 1)), command];
 }
 
+/** What is remembered of the command with `id`. */
 export function findRecent(recent: RecentCommands, id: string): RecentCommand | undefined {
   return recent.findLast((command) => command.id === id);
 }

@@ -16,6 +16,7 @@ export type SearchAttributeName = keyof typeof searchAttributeTypes;
 /** Instants are epoch milliseconds; null: not set. */
 export type SearchAttributeValues = Readonly<Record<SearchAttributeName, string | number | boolean | null>>;
 
+/** The values of a case at `now` (epoch milliseconds). */
 export function searchAttributesOf(row: CaseRow, now: number): SearchAttributeValues {
   return {
     CaseStatus: row.status,
