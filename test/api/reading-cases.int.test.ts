@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { startAt } from '../domain/support.js';
 import { startApi, type ApiUnderTest } from './support.js';
 
@@ -37,6 +37,18 @@ describe('a case', () => {
       since: new Date(startAt).toISOString(),
       due: new Date(startAt + 4 * 3_600_000).toISOString(),
     });
+  });
+
+  it('costs one statement to know the caller and one to read it', async () => {
+    await api.givenCase();
+    await api.send('l1', 'GET /cases/00001042');
+    const statements = jest.spyOn(api.database.prisma, '$queryRaw');
+    await api.send('l1', 'GET /cases/00001042');
+    const questions = statements.mock.calls.map(
+      ([statement]) => /-- (.*)/u.exec((statement as { sql: string }).sql)?.[1],
+    );
+    statements.mockRestore();
+    expect(questions).toEqual(['who holds this token, and what may they do?', 'one case with all that its page shows']);
   });
 
   it('hides from customers what the desk does inside', async () => {
