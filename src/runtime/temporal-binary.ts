@@ -134,7 +134,7 @@ async function buildFromSource(folder: string, place: BinaryPlace & { say: (line
     );
   }, PROGRESS_MS);
   try {
-    await runGo(['install', '-trimpath', `${MODULE}@v${CLI_VERSION}`], { ...place.env, GOBIN: folder });
+    await runGo(['install', `${MODULE}@v${CLI_VERSION}`], { ...place.env, GOBIN: folder });
   } finally {
     clearInterval(timer);
   }
@@ -142,12 +142,15 @@ async function buildFromSource(folder: string, place: BinaryPlace & { say: (line
 
 async function runGo(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn('go', args, { env, stdio: ['ignore', 'ignore', 'pipe'], timeout: BUILD_TIMEOUT_MS });
+  // A build nobody waits for any more must not go on alone; the start that asked for it fails, and so ends.
+  const abandon = (): void => void child.kill();
+  process.on('SIGINT', abandon).on('SIGTERM', abandon);
   let lastLine = '';
   child.stderr.on('data', (chunk: Buffer) => (lastLine = chunk.toString().trim().split('\n').at(-1) ?? lastLine));
   const code = await new Promise<number | null>((settle, reject) => {
     child.once('error', () => reject(new Error('Go is not installed')));
     child.once('close', settle);
-  });
+  }).finally(() => process.off('SIGINT', abandon).off('SIGTERM', abandon));
   if (code !== 0) throw new Error(`go install ended with ${code}: ${lastLine}`);
 }
 
