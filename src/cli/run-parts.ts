@@ -1,11 +1,14 @@
 /** Running the program's parts until it is told to stop. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadConfiguration, ConfigurationError, type Configuration } from '../runtime/configuration.js';
-import { ensureDemoData } from '../runtime/demo-data.js';
+import { ensureDemoData, type DemoAddresses } from '../runtime/demo-data.js';
 import { Engine } from '../runtime/engine.js';
+import { ensureFirstAdmin, ensureTeams } from '../runtime/installation.js';
+import { ensureFirstAdmin, ensureTeams } from '../runtime/installation.js';
 import { createLogger, type Logger } from '../runtime/logger.js';
 import { applyMigrations } from '../runtime/migrations.js';
-import { loadPolicyFile } from '../runtime/policy-file.js';
+import { loadPolicyFile, readPolicyFile } from '../runtime/policy-file.js';
 import { assertPortFree, pickPort } from '../runtime/ports.js';
 import { waitForEarlierRun } from '../runtime/server-records.js';
 import { startServers, type Servers } from '../runtime/servers.js';
@@ -14,11 +17,11 @@ import { PolicyWriter } from '../store/policy-store.js';
 
 /** Everything in one process, on embedded servers unless others are given. */
 export async function runStart(): Promise<void> {
-  const configuration = loadConfiguration();
-  const log = createLogger({ level: configuration.logLevel });
+  const loaded = loadConfiguration();
+  const log = createLogger({ level: loaded.logLevel });
   const stopped = untilToldToStop();
-  await waitForEarlierRun(configuration.dataDir, say);
-  if (configuration.port !== 0) await assertPortFree(configuration.port, configuration.host, 'PORT');
+  await waitForEarlierRun(loaded.dataDir, say);
+  const configuration = await withFreePort(loaded);
   mkdirSync(configuration.dataDir, { recursive: true });
   const servers = await startServers(configuration, log, say);
   let engine: Engine | undefined;
@@ -31,7 +34,7 @@ export async function runStart(): Promise<void> {
     // Before the API listens: who finds it ready finds the demo people too.
     if (configuration.demo) {
       await ensureDemoData(engine.database, configuration.dataDir, demoAddresses(configuration, servers, url));
-    }
+    } else await ensureInstallation(engine.database, configuration.dataDir);
     await engine.startApi();
     announce(url, servers, configuration);
     await stopped.promise;
@@ -59,7 +62,10 @@ export async function runPart(name: 'api' | 'worker' | 'relay'): Promise<void> {
   const servers = { databaseUrl, temporalAddress, temporalUiUrl, stop: () => Promise.resolve() };
   const engine = engineOf(configuration, servers, log);
   try {
-    if (name === 'api') await engine.startApi();
+    if (name === 'api') {
+      await ensureInstallation(engine.database, configuration.dataDir);
+      await engine.startApi();
+    }
     if (name === 'worker') await engine.startWorker();
     if (name === 'relay') engine.startRelay();
     say(`caseline ${name}: ready${name === 'api' ? ` at ${publicUrlOf(configuration)}` : ''}`);
@@ -70,19 +76,18 @@ export async function runPart(name: 'api' | 'worker' | 'relay'): Promise<void> {
   }
 }
 
-/** Applies pending migrations and stores the policy document. */
+/** Applies pending migrations, stores the policy document, and makes what every installation needs. */
 export async function runMigrate(): Promise<void> {
   const configuration = loadConfiguration();
-  if (configuration.databaseUrl === undefined) {
+  const { databaseUrl, dataDir } = configuration;
+  if (databaseUrl === undefined) {
     throw new ConfigurationError([
       'caseline migrate needs DATABASE_URL; "caseline start" migrates its own database by itself',
     ]);
   }
-  const applied = await prepareDatabase(
-    configuration,
-    configuration.databaseUrl,
-    createLogger({ level: configuration.logLevel }),
-  );
+  const log = createLogger({ level: configuration.logLevel });
+  const applied = await prepareDatabase(configuration, databaseUrl, log);
+  await withDatabase(databaseUrl, (database) => ensureInstallation(database, dataDir));
   process.stdout.write(applied.length === 0 ? 'nothing to apply\n' : `applied ${applied.join(', ')}\n`);
 }
 
@@ -96,9 +101,33 @@ async function withFreePort(configuration: Configuration): Promise<Configuration
 
 async function prepareDatabase(configuration: Configuration, databaseUrl: string, log: Logger): Promise<string[]> {
   const policy = loadPolicyFile(configuration.policyFile);
+  const asWritten = readPolicyFile(configuration.policyFile);
   const applied = await applyMigrations(databaseUrl, log);
-  await withDatabase(databaseUrl, (database) => new PolicyWriter(database).publish(policy));
+  await withDatabase(databaseUrl, async (database) => {
+    await new PolicyWriter(database).publish(policy, asWritten);
+    await ensureTeams(database);
+  });
   return applied;
+}
+
+/** The demo people, or at least an administrator: the file with their tokens, for who starts it to read. */
+async function ensurePeople(
+  database: Database,
+  configuration: Configuration,
+  addresses: DemoAddresses,
+): Promise<string> {
+  const { dataDir, demo } = configuration;
+  if (demo) await ensureDemoData(database, dataDir, addresses);
+  else await ensureFirstAdmin(database, dataDir);
+  return join(dataDir, demo ? 'demo.json' : 'admin.json');
+}
+
+/** The teams, and somebody who may let others in where nobody is yet. */
+async function ensureInstallation(database: Database, dataDir: string): Promise<void> {
+  mkdirSync(dataDir, { recursive: true });
+  await ensureTeams(database);
+  const adminFile = await ensureFirstAdmin(database, dataDir);
+  if (adminFile !== undefined) say(`caseline: the first administrator's token is in ${adminFile}`);
 }
 
 async function withDatabase<T>(databaseUrl: string, work: (database: Database) => Promise<T>): Promise<T> {
@@ -127,11 +156,7 @@ function publicUrlOf({ publicUrl, host, port }: Configuration): string {
   return publicUrl ?? `http://${shown.includes(':') ? `[${shown}]` : shown}:${String(port)}`;
 }
 
-function demoAddresses(
-  { smtpInPort, supportAddress }: Configuration,
-  servers: Servers,
-  url: string,
-): Parameters<typeof ensureDemoData>[2] {
+function demoAddresses({ smtpInPort, supportAddress }: Configuration, servers: Servers, url: string): DemoAddresses {
   return {
     url,
     smtpPort: smtpInPort,
@@ -142,13 +167,20 @@ function demoAddresses(
   };
 }
 
-function announce(url: string, servers: Servers, { dataDir, demo, smtpUrl }: Configuration): void {
+interface Announcement {
+  readonly servers: Servers;
+  readonly configuration: Configuration;
+  readonly peopleFile: string;
+}
+
+function announce(url: string, { servers, configuration, peopleFile }: Announcement): void {
+  const { dataDir, smtpUrl } = configuration;
   const lines = [
     `  API          ${url}/api/v1   (description: ${url}/openapi.json)`,
     ...(servers.temporalUiUrl === undefined ? [] : [`  Temporal UI  ${servers.temporalUiUrl}`]),
     `  Temporal     ${servers.temporalAddress}`,
-    ...(smtpUrl === undefined ? [`  Mail         ${dataDir}/outbox`] : []),
-    ...(demo ? [`  Demo people  ${dataDir}/demo.json   (tokens to try it with)`] : []),
+    ...(smtpUrl === undefined ? [`  Mail         ${join(dataDir, 'outbox')}`] : []),
+    ...(existsSync(peopleFile) ? [`  Tokens       ${peopleFile}`] : []),
   ];
   process.stdout.write(`\nCaseline is ready.\n${lines.join('\n')}\n\nStop it with Ctrl-C.\n`);
 }
