@@ -18,6 +18,7 @@ import { catalogue, commandNames, type CommandName } from '../src/domain/catalog
 import type { Refusal } from '../src/domain/decision.js';
 import type { AnyEnvelope } from '../src/domain/envelope.js';
 import { pendingActions } from '../src/domain/pending-actions.js';
+import { holdsOnlyStorable } from '../src/domain/storable.js';
 import { near, patient } from './case-activities.js';
 import type { CaseRun } from './case-run.js';
 
@@ -166,18 +167,26 @@ function uncancelled<T>(handle: () => Promise<T>): Promise<T> {
   return CancellationScope.nonCancellable(handle);
 }
 
-/** Whether `sent` has the shape of the API's envelopes. What is inside was parsed at the door; a rule that fails on it refuses. */
+/**
+ * Whether `sent` has the shape of the API's envelopes and could be written to the timeline. What is inside its body was parsed
+ * at the door; a rule that fails on it refuses.
+ */
 function isEnvelope(name: CommandName, sent: unknown): sent is AnyEnvelope {
   if (!isRecord(sent)) return false;
   const { v, id, at, actor, body } = sent;
-  return (
-    v === 1 &&
-    sent['name'] === name &&
-    typeof id === 'string' &&
-    Number.isFinite(at) &&
-    isRecord(actor) &&
-    isRecord(body)
-  );
+  const isNamed = v === 1 && sent['name'] === name && typeof id === 'string' && id !== '';
+  return isNamed && isInstant(at) && isActor(actor) && isRecord(body) && holdsOnlyStorable(sent);
+}
+
+/** Milliseconds that a Date can hold. */
+function isInstant(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && Number.isFinite(new Date(value).getTime());
+}
+
+function isActor(value: unknown): boolean {
+  if (!isRecord(value) || typeof value['id'] !== 'string') return false;
+  const { kind } = value;
+  return kind === 'contact' || kind === 'system' || (kind === 'engineer' && Array.isArray(value['levels']));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

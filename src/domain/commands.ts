@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { catalogue, type CommandName } from './catalogue.js';
+import { isStorable } from './storable.js';
 import {
   channels,
   contactChannels,
@@ -23,19 +24,15 @@ import {
 /** Longest prose of one command, in characters. */
 export const maxTextLength = 200_000;
 
-/** PostgreSQL's text cannot hold U+0000, and a lone surrogate is no character: both are refused with a sentence. */
-function storable(value: string): boolean {
-  return !value.includes('\u0000') && value.isWellFormed();
-}
 const unstorable = 'contains a character that cannot be stored (U+0000 or half of a surrogate pair)';
 
 /** Prose of at most `max` characters that is not blank. */
 function prose(max: number): z.ZodString {
-  return z.string().max(max).regex(/\S/u, 'must not be empty').refine(storable, unstorable);
+  return z.string().max(max).regex(/\S/u, 'must not be empty').refine(isStorable, unstorable);
 }
 /** A short field that may be empty. */
 function line(max: number): z.ZodString {
-  return z.string().max(max).refine(storable, unstorable);
+  return z.string().max(max).refine(isStorable, unstorable);
 }
 
 export const text = prose(maxTextLength);

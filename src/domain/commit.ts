@@ -14,6 +14,7 @@ import { isEngineerOf, isLead } from './permissions.js';
 import type { PolicySlice } from './policy.js';
 import type { CaseState } from './state.js';
 import { isActionable, levelOf } from './status.js';
+import { storable } from './storable.js';
 
 export interface Applied {
   readonly ok: true;
@@ -68,8 +69,9 @@ export function applyRefusal(
   refusal: Refusal,
   at: number,
 ): Applied {
-  const { reason, detail } = refusal;
-  const made = draft('command-refused', { command: refused.command as 'unknown', reason, detail }); // the word as it was sent, for reading only
+  const { reason } = refusal;
+  const command = storable(refused.command) as 'unknown'; // the word as it was sent, for reading only
+  const made = draft('command-refused', { command, reason, detail: storable(refusal.detail) });
   return {
     ok: true,
     ...append({ state, events: [] }, [made], { at, actor: refused.actor, commandId: refused.commandId }),

@@ -4,6 +4,7 @@ import { parseCommand } from '../domain/commands.js';
 import { refuse } from '../domain/decision.js';
 import type { Actor } from '../domain/envelope.js';
 import type { EventActor } from '../domain/events.js';
+import { holdsOnlyStorable } from '../domain/storable.js';
 import { storeMessage } from '../store/command-store.js';
 import { findActor } from '../store/actor-store.js';
 import { prepareCommand, type Sources } from './prepare.js';
@@ -26,6 +27,10 @@ export async function resolveRawCommand(sources: Sources, command: RawCommand): 
       commandId: fallbackId,
       refusal: refuse('malformed', 'the argument must be { "actor": …, … }'),
     };
+  }
+  if (!holdsOnlyStorable(raw)) {
+    const detail = 'the argument holds a character that cannot be stored (U+0000 or half of a surrogate pair)';
+    return { ok: false, actor: nobody, commandId: fallbackId, refusal: refuse('malformed', detail) };
   }
   const { actor: who, id, ...body } = raw as Record<string, unknown>; // an object by the check above
   const commandId = typeof id === 'string' && id.length > 0 && id.length <= maxIdLength ? id : fallbackId;
@@ -53,7 +58,8 @@ export async function resolveRawCommand(sources: Sources, command: RawCommand): 
     channel: 'api',
   });
   if (!prepared.ok) return { ok: false, actor: placed(actor), commandId, refusal: prepared };
-  if (prepared.message) await storeMessage(sources.database, prepared.message);
+  // Nobody is told that it was stored, so it is shown once it is accepted: also a customer's words may be refused here.
+  if (prepared.message) await storeMessage(sources.database, { ...prepared.message, isFact: false });
   return { ok: true, envelope: prepared.envelope };
 }
 
