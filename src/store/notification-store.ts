@@ -133,7 +133,7 @@ function claimStatement(id: string): Prisma.Sql {
           when 'engineer' then (select name from engineer where id = n.data ->> 'actorId')
           when 'contact' then (select name from contact where id = n.data ->> 'actorId')
         end,
-        'message', case when n.recipient_kind <> 'contact' or m.is_public
+        'message', case when m.id is not null and (n.recipient_kind <> 'contact' or m.is_public)
           then json_build_object('text', m.text, 'authorKind', m.author_kind) end,
         'hiddenAddresses', (
           select coalesce(json_agg(e.email), '[]') from engineer e
