@@ -38,7 +38,7 @@ describe('giving a case', () => {
     const life = atLevel2();
     expect(life.refused('l2b', name, { engineer: 'l2c' })).toBe('not_owner');
     expect(life.when('l2', name, { engineer: 'l2b' })).toBeNull();
-    expect(life.state.owner).toBe('l2b');
+    expect([life.state.owner, life.events.at(-1)?.data]).toMatchObject(['l2b', { handedOver: name === 'hand-over' }]);
     expect(life.when('lead', name, { engineer: 'l2' })).toBeNull();
     expect([life.state.owner, life.state.bounces]).toEqual(['l2', 0]);
     expect(life.refused('l2', name, { engineer: 'l2' })).toBe('unchanged');
@@ -128,5 +128,23 @@ describe('the side of an ownership', () => {
     expect(life.action('TAKE_OWNERSHIP')).toBeUndefined();
     life.after(40 * 3_600_000).does('customer', 'reply', {});
     expect(life.action('TAKE_OWNERSHIP')).toMatchObject({ side: 'level1', since: life.now });
+  });
+
+  it('at level 1 is wanted when nobody has a move, since then', () => {
+    const life = new Played({ body: { kind: 'question' } }).does('l1', 'add-note', {});
+    const idle = life.now;
+    life.after(3_600_000).does('l2', 'add-note', {});
+    expect(life.action('TAKE_OWNERSHIP')).toMatchObject({ side: 'level1', since: idle });
+  });
+});
+
+describe('bringing a case forward', () => {
+  it("is its owner's when nobody has a move, since then, and not anew with every note", () => {
+    const life = engaged().after(3_600_000).does('l2', 'recall-engagement', {});
+    const idle = life.now;
+    life.after(3_600_000).does('l2', 'add-note', {});
+    expect(life.action('PROGRESS')).toMatchObject({ side: 'level2', since: idle, dueAt: idle + 8 * 3_600_000 });
+    life.does('customer', 'reply', {}).does('l2', 'dismiss-message', { code: 'THANKS' });
+    expect(life.action('PROGRESS')?.since).toBe(life.now);
   });
 });

@@ -76,6 +76,18 @@ describe('reopening', () => {
     expect(life.action('CHECK_ENTITLEMENT')).toMatchObject({ side: 'level1', since: life.now });
   });
 
+  it('brings back nothing that closing ended', () => {
+    const life = atLevel2();
+    life.does('l2', 'wait-for', { party: 'vendor', until: '2030-01-01T00:00:00Z' });
+    life.does('l2', 'direct', { engineers: ['l2b'], until: '2030-01-01T00:00:00Z' });
+    for (const team of ['one', 'two', 'three']) {
+      life.with({ context: { team: { id: team, level: 2 } } }).does('lead', 'transfer', { team });
+    }
+    expect(life.action('STOP_BOUNCE')).toBeDefined();
+    life.does('customer', 'withdraw', {}).does('l2', 'reopen', {});
+    expect([life.state.wait, life.state.direction, life.kinds]).toEqual([null, null, ['level2 TAKE_OWNERSHIP']]);
+  });
+
   it('brings Level 3 back only by escalating again', () => {
     const life = engaged().does('customer', 'withdraw', {}).does('customer', 'reopen', {});
     expect([levelOf(life.state), life.state.engagement]).toEqual([2, null]);
