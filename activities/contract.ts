@@ -1,10 +1,9 @@
 /** What the case's workflow calls outward. Types only: the workflow imports this file, the worker implements it. */
 import type { AnyEnvelope } from '../src/domain/envelope.js';
-import type { AnyEvent, EventActor } from '../src/domain/events.js';
+import type { AnyEvent } from '../src/domain/events.js';
 import type { NotificationRow } from '../src/domain/notify.js';
 import type { CaseRow } from '../src/domain/projection.js';
-import type { CommandName } from '../src/domain/catalogue.js';
-import type { Refusal } from '../src/domain/decision.js';
+import type { RawCommand, ResolvedCommand } from '../src/domain/raw-command.js';
 import type { CaseState } from '../src/domain/state.js';
 
 /** Everything decided since the last projection, written as one fenced statement (loop.md T-1). */
@@ -21,21 +20,6 @@ export interface ProjectionBatch {
   /** Failed notifications that go again; `messageId` names the message that holds a corrected address. */
   readonly resend: readonly { readonly id: string; readonly messageId: string | null }[];
 }
-
-/** A command as ops sent it by hand: `{ actor, id?, text?, …body }`, or anything at all. */
-export interface RawCommand {
-  readonly caseNumber: string;
-  readonly name: CommandName;
-  /** Used when the sender gave no id. */
-  readonly fallbackId: string;
-  readonly at: number;
-  readonly raw: unknown;
-  readonly state: Pick<CaseState, 'owner' | 'formerOwner' | 'product' | 'accountId'>;
-  readonly policyVersion: number;
-}
-export type ResolvedCommand =
-  | { readonly ok: true; readonly envelope: AnyEnvelope }
-  | { readonly ok: false; readonly actor: EventActor; readonly commandId: string; readonly refusal: Refusal };
 
 export interface DeliveryFailure {
   readonly notification: string;

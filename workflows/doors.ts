@@ -13,7 +13,7 @@ import {
   setHandler,
   uuid4,
 } from '@temporalio/workflow';
-import type { RawCommand, ResolvedCommand } from '../activities/contract.js';
+import type { RawCommand, ResolvedCommand } from '../src/domain/raw-command.js';
 import { catalogue, commandNames, type CommandName } from '../src/domain/catalogue.js';
 import type { Refusal } from '../src/domain/decision.js';
 import type { AnyEnvelope } from '../src/domain/envelope.js';
@@ -137,16 +137,10 @@ export class Doors {
     return resolved;
   }
 
-  private resolveNow(command: Omit<RawCommand, 'state' | 'policyVersion'>): Promise<ResolvedCommand> {
-    const { owner, formerOwner, product, accountId } = this.run.state;
-    const raw = {
-      ...command,
-      state: { owner, formerOwner, product, accountId },
-      policyVersion: this.run.policy.version,
-    };
+  private resolveNow(command: RawCommand): Promise<ResolvedCommand> {
     return nearOrPatient(
-      () => near.resolveCommand(raw),
-      () => patient.resolveCommand(raw),
+      () => near.resolveCommand(command),
+      () => patient.resolveCommand(command),
     );
   }
 }

@@ -5,7 +5,6 @@ import { loadConfiguration, ConfigurationError, type Configuration } from '../ru
 import { ensureDemoData, type DemoAddresses } from '../runtime/demo-data.js';
 import { Engine } from '../runtime/engine.js';
 import { ensureFirstAdmin, ensureTeams } from '../runtime/installation.js';
-import { ensureFirstAdmin, ensureTeams } from '../runtime/installation.js';
 import { createLogger, type Logger } from '../runtime/logger.js';
 import { applyMigrations } from '../runtime/migrations.js';
 import { loadPolicyFile, readPolicyFile } from '../runtime/policy-file.js';
@@ -31,12 +30,10 @@ export async function runStart(): Promise<void> {
     await engine.startWorker();
     engine.startRelay();
     const url = publicUrlOf(configuration);
-    // Before the API listens: who finds it ready finds the demo people too.
-    if (configuration.demo) {
-      await ensureDemoData(engine.database, configuration.dataDir, demoAddresses(configuration, servers, url));
-    } else await ensureInstallation(engine.database, configuration.dataDir);
+    // Before the API listens: who finds it ready finds the people too.
+    const peopleFile = await ensurePeople(engine.database, configuration, demoAddresses(configuration, servers, url));
     await engine.startApi();
-    announce(url, servers, configuration);
+    announce(url, { servers, configuration, peopleFile });
     await stopped.promise;
     say('caseline: stopping …');
   } finally {
@@ -63,7 +60,7 @@ export async function runPart(name: 'api' | 'worker' | 'relay'): Promise<void> {
   const engine = engineOf(configuration, servers, log);
   try {
     if (name === 'api') {
-      await ensureInstallation(engine.database, configuration.dataDir);
+      await ensureAdmin(engine.database, configuration.dataDir);
       await engine.startApi();
     }
     if (name === 'worker') await engine.startWorker();
@@ -87,7 +84,7 @@ export async function runMigrate(): Promise<void> {
   }
   const log = createLogger({ level: configuration.logLevel });
   const applied = await prepareDatabase(configuration, databaseUrl, log);
-  await withDatabase(databaseUrl, (database) => ensureInstallation(database, dataDir));
+  await withDatabase(databaseUrl, (database) => ensureAdmin(database, dataDir));
   process.stdout.write(applied.length === 0 ? 'nothing to apply\n' : `applied ${applied.join(', ')}\n`);
 }
 
@@ -118,14 +115,13 @@ async function ensurePeople(
 ): Promise<string> {
   const { dataDir, demo } = configuration;
   if (demo) await ensureDemoData(database, dataDir, addresses);
-  else await ensureFirstAdmin(database, dataDir);
+  else await ensureAdmin(database, dataDir);
   return join(dataDir, demo ? 'demo.json' : 'admin.json');
 }
 
-/** The teams, and somebody who may let others in where nobody is yet. */
-async function ensureInstallation(database: Database, dataDir: string): Promise<void> {
+/** Somebody who may let others in, where nobody is yet. */
+async function ensureAdmin(database: Database, dataDir: string): Promise<void> {
   mkdirSync(dataDir, { recursive: true });
-  await ensureTeams(database);
   const adminFile = await ensureFirstAdmin(database, dataDir);
   if (adminFile !== undefined) say(`caseline: the first administrator's token is in ${adminFile}`);
 }

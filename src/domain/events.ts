@@ -88,7 +88,8 @@ interface EventData {
   'engagement-assigned': { engineer: string };
   'engagement-released': Record<string, never>;
   'finding-returned': { outcome: FindingOutcome; defect: string | null };
-  'engagement-recalled': Record<string, never>;
+  /** `engineer`: who had taken it. */
+  'engagement-recalled': { engineer: string | null };
   'case-handed-back': { code: HandBackCode | null };
   'case-transferred': { from: string; team: string };
   'wait-started': { party: WaitParty; until: number };

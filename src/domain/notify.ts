@@ -101,9 +101,7 @@ function ownerConcerned(state: CaseState, event: AnyEvent): string | null {
 
 /** The engaged engineer; before one took it, and for a call that is off again, the Level 3 team unless the event names one. */
 function level3(state: CaseState, event: AnyEvent): Person[] {
-  const data: Readonly<Record<string, unknown>> = event.data;
-  if (event.type === 'engagement-recalled')
-    return engineer(typeof data['engineer'] === 'string' ? data['engineer'] : null);
+  if (event.type === 'engagement-recalled') return engineer(event.data.engineer);
   const engaged = state.engagement?.engineer ?? null;
   return engaged === null ? [{ kind: 'team', id: state.routing[3] }] : engineer(engaged);
 }

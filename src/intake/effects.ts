@@ -1,7 +1,7 @@
 /** Waiting for a fact's effect: the projection of this process announces it; another process's is found by asking PostgreSQL. */
 import type { AnyEvent } from '../domain/events.js';
-import { Prisma } from '../../prisma/generated/client.js';
 import type { Database } from '../store/database.js';
+import { findEffect } from '../store/hand-over-store.js';
 
 export interface Effect {
   readonly seq: number;
@@ -53,22 +53,13 @@ export class Effects {
   }
 
   #ask(commandId: string, tell: (effect: Effect) => void): void {
-    this.#find(commandId).then(
-      (effect) => {
-        if (effect) tell(effect);
+    findEffect(this.#database, commandId).then(
+      (row) => {
+        if (row) tell(effectOf(row.seq, row.type, row.data));
       },
       // A database that is away is no effect: the wait runs out and the caller hears that the word is on its way.
       () => undefined,
     );
-  }
-
-  async #find(commandId: string): Promise<Effect | undefined> {
-    const [row] = await this.#database.prisma.$queryRaw<{ seq: number; type: string; data: object }[]>(Prisma.sql`
-      -- did this word reach its case?
-      select t.seq, t.type, t.data from message m join timeline_entry t on t.message_id = m.id or (
-        t.case_number = m.case_number and t.command_id = m.command_id)
-      where m.id = ${commandId} order by t.seq limit 1`);
-    return row && effectOf(row.seq, row.type, row.data);
   }
 }
 

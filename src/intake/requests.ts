@@ -4,14 +4,9 @@ import type { ParsedCommand } from '../domain/commands.js';
 import type { Refusal } from '../domain/decision.js';
 import type { Actor } from '../domain/envelope.js';
 import type { Channel } from '../domain/vocabulary.js';
+import type { IdempotencyClaim } from '../store/idempotency-claim.js';
 
-/** A caller's `Idempotency-Key`: names the command it becomes and keeps the first answer. */
-export interface IdempotencyClaim {
-  readonly userId: string;
-  readonly key: string;
-  /** SHA-256 of method, path and body, hex. */
-  readonly requestHash: string;
-}
+export type { IdempotencyClaim };
 
 export interface CommandRequest<N extends CommandName = CommandName> {
   readonly name: N;

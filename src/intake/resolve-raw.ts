@@ -1,5 +1,5 @@
 /** What ops send by hand (Temporal UI, `temporal workflow signal`) resolved into the envelope that the API's commands already have. */
-import type { RawCommand, ResolvedCommand } from '../../activities/contract.js';
+import type { RawCommand, ResolvedCommand } from '../domain/raw-command.js';
 import { parseCommand } from '../domain/commands.js';
 import { refuse } from '../domain/decision.js';
 import type { Actor } from '../domain/envelope.js';

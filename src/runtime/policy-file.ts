@@ -40,6 +40,11 @@ export function loadPolicyFile(path: string): PolicyDocument {
   return parsed.document;
 }
 
+/** The document as it was written, nothing taken over. Throws `PolicyFileError`. */
+export function readPolicyFile(path: string): unknown {
+  return readYaml(resolve(path));
+}
+
 function readYaml(file: string): unknown {
   const yaml = parseDocument(readText(file), { uniqueKeys: true });
   const problems = yaml.errors.map((error) => ({

@@ -6,8 +6,8 @@ import { Prisma } from '../../prisma/generated/client.js';
 import type { CommandName } from '../domain/catalogue.js';
 import type { CaseRow } from '../domain/projection.js';
 import type { CaseState } from '../domain/state.js';
-import type { IdempotencyClaim } from '../intake/requests.js';
 import type { Database } from './database.js';
+import type { IdempotencyClaim } from './idempotency-claim.js';
 import type { Scope } from './scope.js';
 
 /** The words of a command. Its id is the command's id. */

@@ -105,3 +105,16 @@ export async function tidyUp(database: Database): Promise<void> {
     with keys as (delete from idempotency_key where created_at < now() - make_interval(hours => ${keyHours}))
     delete from hand_over where handed_at < now() - make_interval(days => ${handedDays})`);
 }
+
+/** The first entry that a stored word left on its case's timeline, when it got there. */
+export async function findEffect(
+  database: Database,
+  commandId: string,
+): Promise<{ seq: number; type: string; data: object } | undefined> {
+  const [row] = await database.prisma.$queryRaw<{ seq: number; type: string; data: object }[]>(Prisma.sql`
+    -- did this word reach its case?
+    select t.seq, t.type, t.data from hand_over h
+    join timeline_entry t on t.case_number = h.case_number and t.command_id = h.command_id
+    where h.command_id = ${commandId} order by t.seq limit 1`);
+  return row;
+}

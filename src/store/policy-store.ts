@@ -100,16 +100,18 @@ export class PolicyWriter {
   }
 
   /**
-   * Stores a document, as it was written, under its own version number and makes it the current one. Doing it again changes
-   * nothing, also when two processes start at once; other content under a stored number is refused, because cases are
-   * pinned to that number. (The defaults that parsing fills in are not stored: a later program may know more of them.)
+   * Stores a document under its own version number and makes it the current one. Doing it again changes nothing, also when
+   * two processes start at once; other content under a stored number is refused, because cases are pinned to that number.
+   *
+   * @param asWritten - the document before anything of the standard policy was taken over: it is what is compared, so that
+   * a release with a new standard text does not make a document of one's own another one.
    */
-  async publish(input: unknown): Promise<{ version: number; hash: string }> {
+  async publish(input: unknown, asWritten: unknown = input): Promise<{ version: number; hash: string }> {
     const parsed = parsePolicy(input);
     if (!parsed.ok) throw new PolicyError(parsed.problems.map(({ path, message }) => `${path} ${message}`).join('; '));
     const { version } = parsed.document;
     const written = input as object; // or parsing would have refused it
-    const hash = policyHash(written);
+    const hash = policyHash(Object(asWritten) as object);
     const { prisma } = this.#database;
     await prisma.policyVersion.createMany({ data: [{ version, hash, document: written }], skipDuplicates: true });
     const stored = await prisma.policyVersion.findUnique({

@@ -1,8 +1,20 @@
-/** Reads what PostgreSQL says of cases, one statement a look, so that what belongs together is of one moment. */
+/** Cases with all that can be compared with their workflows; one statement a look, so that what is compared is of one moment. */
 import { Prisma } from '../../prisma/generated/client.js';
 import type { AnyEvent } from '../domain/events.js';
-import type { Database } from '../store/database.js';
-import type { Difference, ProjectedCase } from './compare.js';
+import type { CaseRow } from '../domain/projection.js';
+import type { CaseState } from '../domain/state.js';
+import type { Database } from './database.js';
+
+/** A case as PostgreSQL has it. */
+export interface ProjectedCase {
+  readonly caseNumber: string;
+  /** 0 while nothing of it was projected: then row and state are those of the stored opening. */
+  readonly seq: number;
+  readonly policyVersion: number;
+  readonly state: CaseState;
+  readonly row: CaseRow;
+  readonly timeline: readonly AnyEvent[];
+}
 
 const casesAtOnce = 100;
 
@@ -69,24 +81,24 @@ function projectedOf(row: Row): ProjectedCase {
   return { ...row, timeline };
 }
 
+/** Rows of one case that wait although nobody is at work on them. */
+export interface LeftBehind {
+  readonly caseNumber: string;
+  readonly what: 'hand-over' | 'intent';
+  readonly count: number;
+  readonly oldest: Date;
+}
+
 /** Words and openings that no workflow has heard of for a minute, and decisions whose caller is gone: the relay should have seen to them. */
-export async function listLeftBehind(database: Database): Promise<Difference[]> {
-  const rows = await database.prisma.$queryRaw<{ caseNumber: string; what: string; count: number; oldest: Date }[]>(
-    Prisma.sql`
+export async function listLeftBehind(database: Database): Promise<readonly LeftBehind[]> {
+  return database.prisma.$queryRaw<LeftBehind[]>(Prisma.sql`
     -- what was left on its way to a workflow?
     select case_number as "caseNumber", 'hand-over' as what, count(*)::int as count, min(stored_at) as oldest
     from hand_over where handed_at is null and stored_at < now() - interval '1 minute' group by case_number
     union all
     select case_number, 'intent', count(*)::int, min(stored_at)
     from intent where stored_at < now() - interval '1 minute' group by case_number
-    order by 1, 2`,
-  );
-  return rows.map(({ caseNumber, what, count, oldest }) => ({
-    case: caseNumber,
-    what,
-    projection: `${count} since ${oldest.toISOString()}`,
-    workflow: null,
-  }));
+    order by 1, 2`);
 }
 
 export interface QueuedNotifications {

@@ -93,7 +93,7 @@ function statement(projection: Projection): Prisma.Sql {
       update notification n set state = 'queued', last_error = null, lease_until = null,
         address = coalesce((select m.data->>'newAddress' from message m where m.id = r->>'messageId'), n.address)
       from doc, hit, jsonb_array_elements(d->'resend') r
-      where n.id = r->>'id' and n.case_number = hit.case_number and n.state = 'failed'
+      where n.id = r->>'id' and n.case_number = hit.case_number and n.state <> 'sent'
     )
     select exists (select 1 from hit) as written, (select c.fence from support_case c, doc where c.case_number = d->>'caseNumber') as fence`;
 }

@@ -3,7 +3,8 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
-import type { CaseActivities, ProjectionBatch, RawCommand, ResolvedCommand } from '../../activities/contract.js';
+import type { CaseActivities, ProjectionBatch } from '../../activities/contract.js';
+import type { RawCommand, ResolvedCommand } from '../../src/domain/raw-command.js';
 import type { RunOptions } from '../../src/domain/carried-case.js';
 import type { CommandName } from '../../src/domain/catalogue.js';
 import type { Actor, AnyEnvelope, BodyOf } from '../../src/domain/envelope.js';
@@ -104,6 +105,16 @@ export interface Setting {
   readonly body?: Partial<BodyOf<'open'>>;
   readonly policy?: Partial<PolicySlice>;
   readonly projection?: MemoryProjection;
+}
+
+/**
+ * The same on a server of its own, for tests that let time pass: the server's clock is one for all its workflows, and a
+ * workflow that was terminated in the middle of a task keeps it from being turned.
+ */
+export async function withClock(setting: Setting, test: (given: CaseUnderTest) => Promise<void>): Promise<void> {
+  await stopEnvironment();
+  environment = await TestWorkflowEnvironment.createTimeSkipping(timeSkippingOptions());
+  await withCase(setting, test);
 }
 
 /** Opens a case in a workflow of its own and runs `test` while a worker polls. */

@@ -55,7 +55,10 @@ export const levelDeciders: DecidersOf<LevelCommands> = {
   'recall-engagement': ({ state, envelope: { actor, messageId } }) => {
     if (!isOwnerOrLead(state, actor)) return ownerOrLeadOnly;
     if (!state.engagement) return notEngaged;
-    return accept(draft('engagement-recalled', {}, { messageId }), backTo2(state, 'RECALLED'));
+    return accept(
+      draft('engagement-recalled', { engineer: state.engagement.engineer }, { messageId }),
+      backTo2(state, 'RECALLED'),
+    );
   },
   'hand-back': ({ state, envelope: { actor, body, context, messageId } }) => {
     if (!isOwnerOrLead(state, actor)) return ownerOrLeadOnly;
