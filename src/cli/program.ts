@@ -13,6 +13,8 @@ export function createProgram(): Command {
   const program = new Command('caseline')
     .description('Caseline – a durable support-case engine: every case is one long-running Temporal workflow.')
     .version(productVersion())
+    // Before the commands are made: they take it over. A wrong one throws, and main.ts says which exit code that is.
+    .exitOverride()
     // Commands have options of their own that are called --version.
     .enablePositionalOptions()
     .showHelpAfterError('(caseline --help shows the commands)')

@@ -36,7 +36,8 @@ export async function runDoctor(options: DoctorOptions): Promise<void> {
   try {
     await assertThere(tools, places);
     const report = await diagnose(tools, options.repair === true);
-    writeResult(options.json === true ? JSON.stringify(report) : renderReport(report));
+    const next = options.repair === true ? leftHint : repairHint;
+    writeResult(options.json === true ? JSON.stringify(report) : renderReport(report, next));
     process.exitCode = report.clean ? 0 : 1;
   } finally {
     await close();
@@ -107,8 +108,11 @@ function withoutPassword(url: string): string {
   return address.href;
 }
 
-function renderReport({ cases, checked, clean, differences, repaired }: Report): string {
-  const counts = `${checked} of ${cases} living cases examined`;
+const repairHint = '"caseline doctor --repair" repairs what can be repaired.';
+const leftHint = 'What is left needs a person: the log of the worker may say why.';
+
+function renderReport({ cases, checked, clean, differences, repaired }: Report, next: string): string {
+  const counts = `${cases} living cases, ${checked} examined`;
   const fixed = repaired === 0 ? '' : `, ${repaired} repaired`;
   if (clean) return `${counts}${fixed}: projection and workflows agree.`;
   const rows = differences.map(({ case: number, what, projection, workflow }) => [
@@ -121,7 +125,7 @@ function renderReport({ cases, checked, clean, differences, repaired }: Report):
   return [
     `${counts}${fixed}, ${broken} with differences:`,
     renderTable(['CASE', 'WHAT', 'PROJECTION', 'WORKFLOW'], rows),
-    '"caseline doctor --repair" repairs what can be repaired.',
+    next,
   ].join('\n');
 }
 

@@ -6,19 +6,9 @@ import { statusOf } from '../domain/status.js';
 import { evolve } from '../domain/evolve.js';
 import type { AnyEvent } from '../domain/events.js';
 import type { PolicySlice } from '../domain/policy.js';
-import { rowOf, type CaseRow } from '../domain/projection.js';
+import { rowOf } from '../domain/projection.js';
 import type { CaseState } from '../domain/state.js';
-
-/** A case as PostgreSQL has it. */
-export interface ProjectedCase {
-  readonly caseNumber: string;
-  /** 0 while nothing of it was projected: then row and state are those of the stored opening. */
-  readonly seq: number;
-  readonly policyVersion: number;
-  readonly state: CaseState;
-  readonly row: CaseRow;
-  readonly timeline: readonly AnyEvent[];
-}
+import type { ProjectedCase } from '../store/projected-case-reader.js';
 
 /** What Temporal says of a case: its state, or why it has none to tell. */
 export type WorkflowView =
@@ -125,13 +115,16 @@ interface DifferingPart {
   readonly right: unknown;
 }
 
-/** The innermost parts in which two JSON documents differ. A member that is not there counts as null nowhere: it differs. */
+/**
+ * The innermost parts in which two JSON documents differ. A member that is not there is null: states of an older program lack
+ * members that a newer one adds.
+ */
 export function differingParts(left: unknown, right: unknown): readonly DifferingPart[] {
   return partsBelow(asJson(left), asJson(right), []);
 }
 
 function partsBelow(left: unknown, right: unknown, path: readonly string[]): readonly DifferingPart[] {
-  if (Object.is(left, right)) return [];
+  if ((left ?? null) === (right ?? null)) return [];
   const members = membersOf(left, right);
   if (!members) return [{ path: path.join('.'), left: left ?? null, right: right ?? null }];
   return members.names.flatMap((name) => partsBelow(members.left[name], members.right[name], [...path, name]));

@@ -3,8 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { Database } from '../store/database.js';
 import type { PolicyReader } from '../store/policy-store.js';
-import { differencesOf, type Difference, type ProjectedCase } from './compare.js';
-import { countLivingCases, findProjectedCase, listLeftBehind, listLongQueued, livingCases } from './projected-cases.js';
+import {
+  countLivingCases,
+  findProjectedCase,
+  listLeftBehind,
+  listLongQueued,
+  livingCases,
+  type LeftBehind,
+  type ProjectedCase,
+} from '../store/projected-case-reader.js';
+import { differencesOf, type Difference } from './compare.js';
 import type { Workflows } from './workflows.js';
 
 export interface ExamineSources {
@@ -53,8 +61,18 @@ export async function examineAll(
   return { cases, checked, differences: inOrder(differences) };
 }
 
+/** The differences of several cases that stand when they are looked at again. */
+export async function examineCases(
+  sources: ExamineSources,
+  caseNumbers: Iterable<string>,
+): Promise<readonly Difference[]> {
+  const limit = pLimit(queriesAtOnce);
+  const found = await Promise.all([...caseNumbers].map((one) => limit(() => examineCase(sources, one))));
+  return found.flat();
+}
+
 /** The differences of one case that stand when it is looked at again; `first` is a look already taken. */
-export async function examineCase(
+async function examineCase(
   sources: ExamineSources,
   caseNumber: string,
   first?: ProjectedCase,
@@ -78,13 +96,13 @@ async function compare(
   caseNumber: string,
   projected: ProjectedCase | undefined,
 ): Promise<readonly Difference[]> {
-  const workflow = await workflows.view(caseNumber);
   if (projected) {
+    const workflow = await workflows.view(caseNumber);
     const { slice } = await policies.get(projected.policyVersion);
     return differencesOf(projected, workflow, slice);
   }
-  if (workflow.kind === 'absent') return [];
-  return [{ case: caseNumber, what: 'workflow', projection: 'no such case', workflow: workflow.kind }];
+  const runs = await workflows.isRunning(caseNumber);
+  return runs ? [{ case: caseNumber, what: 'workflow', projection: 'no such case', workflow: 'running' }] : [];
 }
 
 /** What the relay is about to hand over anyway is gone at the second look. */
@@ -92,9 +110,13 @@ export async function leftBehind({ database }: ExamineSources): Promise<readonly
   const untilAt = Date.now() + standsForMs;
   for (;;) {
     const found = await listLeftBehind(database);
-    if (found.length === 0 || Date.now() > untilAt) return found;
+    if (found.length === 0 || Date.now() > untilAt) return found.map(leftDifference);
     await pause(lookEveryMs);
   }
+}
+
+function leftDifference({ caseNumber, what, count, oldest }: LeftBehind): Difference {
+  return { case: caseNumber, what, projection: `${count} since ${oldest.toISOString()}`, workflow: null };
 }
 
 /** Mail that waits although no activity is there to send it. */

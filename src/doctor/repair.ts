@@ -1,15 +1,18 @@
 /** Repairs what can be repaired from the workflow, or, where that is lost, the workflow from PostgreSQL (loop.md T-2, T-7). */
-import type { HandOver } from '../intake/hand-over.js';
 import { removeIntents } from '../store/hand-over-store.js';
+import { listOldIntentsOf } from '../store/projected-case-reader.js';
 import type { CaseClient } from '../temporal/case-client.js';
 import type { Difference } from './compare.js';
-import { examineCase, leftBehind, type ExamineSources } from './examine.js';
-import { listOldIntentsOf } from './projected-cases.js';
+import { examineCases, leftBehind, type ExamineSources } from './examine.js';
 import { isRepairable, remedyFor } from './remedy.js';
 
 export interface RepairTools extends ExamineSources {
   readonly cases: CaseClient;
-  readonly handOver: HandOver;
+  /** What the intake does for a case whose workflow is lost, or that has words waiting. */
+  readonly handOver: {
+    restart(caseNumber: string): Promise<void>;
+    handOver(caseNumber: string): Promise<void>;
+  };
 }
 
 export interface Repaired {
@@ -19,9 +22,9 @@ export interface Repaired {
 }
 
 /** A workflow that was started again may have to write its projection too: that is seen, and done, at the next round. */
-const rounds = 3;
+const mostRounds = 3;
 
-/** Repairs and looks again; `say` hears what is done to which case. */
+/** Repairs and looks again, as long as that changes something; `say` hears what is done to which case. */
 export async function repair(
   tools: RepairTools,
   found: readonly Difference[],
@@ -29,12 +32,13 @@ export async function repair(
 ): Promise<Repaired> {
   const differing = new Set(found.map((difference) => difference.case));
   let standing = found;
-  for (let round = 0; round < rounds && standing.some(isRepairable); round += 1) {
-    const broken = new Set(standing.filter(isRepairable).map((difference) => difference.case));
-    for (const caseNumber of broken) {
-      await repairCase(tools, { caseNumber, differences: standing.filter((one) => one.case === caseNumber) }, say);
+  for (let round = 0; round < mostRounds && standing.some(isRepairable); round += 1) {
+    const before = standing;
+    for (const caseNumber of new Set(before.filter(isRepairable).map((difference) => difference.case))) {
+      await repairCase(tools, { caseNumber, differences: before.filter((one) => one.case === caseNumber) }, say);
     }
-    standing = await lookAgain(tools, differing, standing);
+    standing = await lookAgain(tools, differing, before);
+    if (JSON.stringify(standing) === JSON.stringify(before)) break;
   }
   const left = new Set(standing.map((difference) => difference.case));
   return { repaired: [...differing].filter((one) => !left.has(one)).length, differences: standing };
@@ -73,8 +77,7 @@ async function lookAgain(
   caseNumbers: ReadonlySet<string>,
   before: readonly Difference[],
 ): Promise<readonly Difference[]> {
-  const found: Difference[] = [];
-  for (const caseNumber of caseNumbers) found.push(...(await examineCase(tools, caseNumber)));
+  const found = await examineCases(tools, caseNumbers);
   // Deliveries are only reported: nothing was done about them.
   return [...found, ...(await leftBehind(tools)), ...before.filter(({ what }) => what === 'notification')];
 }

@@ -1,5 +1,10 @@
 /** Asks Temporal about the workflows of cases, each call bounded. */
-import { Client, QueryRejectedError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  Client,
+  QueryRejectedError,
+  WorkflowNotFoundError,
+  type WorkflowExecutionDescription,
+} from '@temporalio/client';
 import type { CaseState } from '../domain/state.js';
 import type { CaseClient } from '../temporal/case-client.js';
 import { taskQueue, workflowIdOf, workflowType } from '../temporal/names.js';
@@ -57,14 +62,23 @@ export class Workflows {
     }
   }
 
+  async isRunning(caseNumber: string): Promise<boolean> {
+    const described = await this.#describe(caseNumber);
+    return described?.status.name === 'RUNNING';
+  }
+
   /** Whether a delivery of the case's mail is under way. */
   async isDelivering(caseNumber: string): Promise<boolean> {
+    const described = await this.#describe(caseNumber);
+    return described?.raw.pendingActivities?.some(({ activityType }) => activityType?.name === 'deliver') ?? false;
+  }
+
+  async #describe(caseNumber: string): Promise<WorkflowExecutionDescription | undefined> {
     try {
       const handle = this.#client.workflow.getHandle(workflowIdOf(caseNumber));
-      const { raw } = await this.#bounded(() => handle.describe());
-      return (raw.pendingActivities ?? []).some(({ activityType }) => activityType?.name === 'deliver');
+      return await this.#bounded(() => handle.describe());
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return false;
+      if (error instanceof WorkflowNotFoundError) return undefined;
       throw error;
     }
   }

@@ -169,7 +169,7 @@ function nextDue({ pendingActions }: CaseSummary, now: number): string {
 /** Scalars of an entry's data; what is longer is counted. */
 function briefOf(data: Readonly<Record<string, unknown>>): string {
   return Object.entries(data)
-    .filter(([, value]) => value !== null && value !== false)
+    .filter(([, value]) => value !== null && value !== false && !(Array.isArray(value) && value.length === 0))
     .map(([name, value]) => `${name}=${briefValue(value)}`)
     .join(' ');
 }
