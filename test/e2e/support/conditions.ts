@@ -28,7 +28,7 @@ export async function until<T>(
 
 function brief(value: unknown): string {
   const text = value instanceof Error ? value.message : (JSON.stringify(value) ?? 'undefined');
-  return text.slice(0, 400);
+  return text.slice(0, 2000);
 }
 
 /** Does `work` for each item, at most `atOnce` at a time; the answers in order. */

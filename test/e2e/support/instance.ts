@@ -70,6 +70,7 @@ export class Instance {
 
   async stop(): Promise<void> {
     await this.#operator?.close();
+    if (this.#program?.hasEnded) process.stderr.write(`the program had ended:\n${this.#program.output.slice(-4000)}\n`);
     await this.#program?.stop();
     for (const work of this.#atEnd) await work();
     rmSync(this.dataDir, { recursive: true, force: true });

@@ -15,9 +15,16 @@ const handoff = {
   question: 'Which column is too short?',
 };
 
-/** Everything after the opening. `items` are the required ones of the checklist and the one that Level 1 asks for. */
-export function lifeAfterOpening(required: readonly string[]): readonly Act[] {
+const escalated: Act = { who: 'l1', name: 'escalate', body: { to: 2, reason: 'NO_RESOLUTION_AT_LEVEL_1', handoff } };
+const released: Act = { who: 'l1', name: 'release-ownership', body: { text: 'Level 2 goes on.' } };
+
+/**
+ * Everything after the opening. `required` are the keys of the checklist. Level 1 escalates to Level 2 itself, or it releases the
+ * case, which then moves by itself when the data is there.
+ */
+export function lifeAfterOpening(required: readonly string[], handsOff: 'escalate' | 'release'): readonly Act[] {
   const items = [...required, 'heap'].map((key) => ({ key, value: `What we have of ${key}.` }));
+  const submitted: Act = { who: 'customer', name: 'submit-data', body: { items } };
   return [
     { who: 'l1', name: 'reply', body: { text: 'We look at it.', visibility: 'public' } },
     {
@@ -25,8 +32,7 @@ export function lifeAfterOpening(required: readonly string[]): readonly Act[] {
       name: 'request-data',
       body: { items: [{ key: 'heap', label: 'Heap dump' }], text: 'One thing more.' },
     },
-    { who: 'customer', name: 'submit-data', body: { items } },
-    { who: 'l1', name: 'escalate', body: { to: 2, reason: 'NO_RESOLUTION_AT_LEVEL_1', handoff } },
+    ...(handsOff === 'escalate' ? [submitted, escalated] : [released, submitted]),
     { who: 'l2', name: 'take-ownership', body: {} },
     { who: 'l2', name: 'reply', body: { text: 'I have your case.', visibility: 'public' } },
     { who: 'l2', name: 'add-note', body: { text: 'It looks like the short column.' } },
