@@ -10,6 +10,7 @@ import { say, writeResult } from '../output.js';
 import { deskUserOf, standInFor } from './acting-user.js';
 import { caseDocument, caseSummary, entryDocument, messageDocument, problemDocument } from './case-documents.js';
 import { renderCase, renderCases, renderMessage, renderProblem, renderStanding, renderTimeline } from './case-page.js';
+import { fieldsOf } from './command-fields.js';
 import { bodyFrom } from './command-options.js';
 import { readGiven } from './given-text.js';
 
@@ -152,8 +153,28 @@ async function reading({ as }: CommonOptions): Promise<{ instance: Instance; tok
 function checkBody(name: CommandName, body: Readonly<Record<string, unknown>>): void {
   const parsed = parseCommand(name, body);
   if (parsed.ok) return;
-  const lines = parsed.issues.map(({ path, message }) => `  ${path.map(String).join('.') || 'body'}: ${message}`);
-  throw new WrongUsage([`"case ${name}" is not complete:`, ...lines, `See "caseline case ${name} --help".`].join('\n'));
+  const lines = parsed.issues.map(
+    ({ path, message }) => `  ${optionFor(name, path)}: ${missing(path, body) ?? message}`,
+  );
+  throw new WrongUsage(
+    [`"case ${name}" can't be sent like this:`, ...lines, `See "caseline case ${name} --help".`].join('\n'),
+  );
+}
+
+/** Where something is wrong, as it was typed: `--items[0].key`. */
+function optionFor(name: CommandName, [field, ...rest]: readonly PropertyKey[]): string {
+  const flag = fieldsOf(name).find((one) => one.name === field)?.flag ?? (field === undefined ? 'body' : String(field));
+  return rest.reduce<string>(
+    (at, part) => (typeof part === 'number' ? `${at}[${part}]` : `${at}.${String(part)}`),
+    flag,
+  );
+}
+
+function missing(
+  [field, ...rest]: readonly PropertyKey[],
+  body: Readonly<Record<string, unknown>>,
+): string | undefined {
+  return rest.length === 0 && typeof field === 'string' && body[field] === undefined ? 'is required' : undefined;
 }
 
 function refused(what: string, { body, status }: ApiAnswer): CommandFailure {
