@@ -1,0 +1,117 @@
+/**
+ * `npm run bench`: what the product does on this machine, as ratios to the bare limit on the same servers. Progress on stderr,
+ * one JSON object on stdout. How to read it: docs/benchmarks.md.
+ */
+import { parseArgs } from 'node:util';
+import { Bare } from './bare/bare.js';
+import type { Scale } from './bench.js';
+import { measureCommands } from './commands.js';
+import { measureLife } from './life.js';
+import { measureLists } from './lists.js';
+import { measureOpenMany } from './open-many.js';
+import { measureOpenings } from './openings.js';
+import { Product } from './product.js';
+import { say } from './progress.js';
+import { withWatch } from './projection-watch.js';
+import { measureStart } from './start.js';
+
+const parts = ['openings', 'commands', 'replies', 'life', 'open10k', 'lists100k', 'start', 'cpu'] as const;
+type Part = (typeof parts)[number];
+type Results = Partial<Record<Part, unknown>>;
+type Wants = (...some: readonly Part[]) => boolean;
+
+const usage = `usage: npm run --silent bench -- [--only ${parts.join(',')}] [--quick] [--seconds N] [--rounds N] [--profile FOLDER]
+  --only     the parts to run, separated by commas
+  --quick    small counts: shows that everything runs, not how fast
+  --seconds  of one turn (8); --rounds: turns of each side (2)
+  --profile  writes a processor profile of the product's process there when it stops`;
+
+interface Asked {
+  readonly wanted: readonly Part[];
+  readonly scale: Scale;
+  readonly profile: string | undefined;
+}
+
+function ask(): Asked {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      seconds: { type: 'string' },
+      rounds: { type: 'string' },
+      profile: { type: 'string' },
+    },
+  });
+  const named = values.only?.split(',') ?? [...parts];
+  const unknown = named.filter((name) => !parts.some((part) => part === name));
+  if (unknown.length > 0) throw new Error(`there is no part ${unknown.join(', ')}\n${usage}`);
+  const isQuick = values.quick;
+  const seconds = Number(values.seconds ?? (isQuick ? 2 : 8));
+  const rounds = Number(values.rounds ?? (isQuick ? 1 : 2));
+  return {
+    wanted: parts.filter((part) => named.includes(part)),
+    scale: { isQuick, seconds, rounds },
+    profile: values.profile,
+  };
+}
+
+/** The parts in an order in which none spoils another: the big ones come last. */
+async function measure(product: Product, { wanted, scale }: Asked): Promise<Results> {
+  const wants: Wants = (...some) => some.some((part) => wanted.includes(part));
+  const results: Results = {};
+  if (wants('start')) results.start = await measureStart(product);
+  else await product.start();
+  if (wants('life')) results.life = await withWatch(product, (watch) => measureLife({ ...scale, product, watch }));
+  if (wants('openings', 'commands', 'replies', 'cpu')) {
+    Object.assign(results, await besideBare(product, scale, wants));
+  }
+  if (wants('open10k')) results.open10k = await measureOpenMany({ ...scale, product });
+  if (wants('lists100k')) {
+    results.lists100k = await withWatch(product, (watch) => measureLists({ ...scale, product, watch }));
+  }
+  return results;
+}
+
+async function besideBare(product: Product, scale: Scale, wants: Wants): Promise<Results> {
+  const bare = await Bare.start(product);
+  try {
+    return await withWatch(product, async (watch) => {
+      const bench = { ...scale, product, watch, bare };
+      const opened = wants('openings', 'cpu') ? await measureOpenings(bench) : undefined;
+      const commanded = wants('commands', 'replies', 'cpu') ? await measureCommands(bench) : undefined;
+      return {
+        openings: opened?.openings,
+        commands: commanded?.commands,
+        replies: commanded?.replies,
+        cpu: { openings: opened?.cpu, commands: commanded?.cpu, replies: commanded?.cpuOfReplies },
+      };
+    });
+  } finally {
+    await bare.stop();
+  }
+}
+
+async function main(): Promise<void> {
+  const asked = ask();
+  const profiling = asked.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${asked.profile}`];
+  const product = new Product(profiling);
+  const interrupted = (): void => {
+    void product.remove().finally(() => process.exit(130));
+  };
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  try {
+    const results = await measure(product, asked);
+    const shown = Object.fromEntries(asked.wanted.map((part) => [part, results[part]]));
+    process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+  } finally {
+    await product.remove();
+    say('done');
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+}
