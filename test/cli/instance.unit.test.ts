@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { caseNumberFrom } from '../../src/cli/case/case-actions.js';
+import { caseNumberFrom, checkBody } from '../../src/cli/case/case-actions.js';
 import { readGiven } from '../../src/cli/case/given-text.js';
 import { findInstance, type Instance } from '../../src/cli/instance.js';
 import { loadConfiguration } from '../../src/runtime/configuration.js';
@@ -77,6 +77,13 @@ describe('what a person typed', () => {
   it('is no number of a case when it has other characters or too many', () => {
     expect(() => caseNumberFrom('abc')).toThrow('no case number');
     expect(() => caseNumberFrom('123456789')).toThrow('no case number');
+  });
+
+  it('is checked before it is sent, and what is wrong is told by its option', () => {
+    expect(() => checkBody('open', { subject: 'S', kind: 'error', severity: 2 })).toThrow('--description: is required');
+    expect(() => checkBody('submit-data', { items: [{ value: 'x' }] })).toThrow('--items[0].key: ');
+    expect(() => checkBody('take-ownership', { takeover: true })).toThrow('--text: `takeover` needs a reason');
+    expect(() => checkBody('take-ownership', {})).not.toThrow();
   });
 
   it('is the text itself, a file, or standard input', async () => {

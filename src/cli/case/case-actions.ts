@@ -150,11 +150,11 @@ async function reading({ as }: CommonOptions): Promise<{ instance: Instance; tok
 }
 
 /** The same check as the API's, before anything is sent: what is wrong is told in the words of the options. */
-function checkBody(name: CommandName, body: Readonly<Record<string, unknown>>): void {
+export function checkBody(name: CommandName, body: Readonly<Record<string, unknown>>): void {
   const parsed = parseCommand(name, body);
   if (parsed.ok) return;
   const lines = parsed.issues.map(
-    ({ path, message }) => `  ${optionFor(name, path)}: ${missing(path, body) ?? message}`,
+    ({ path, message }) => `  ${optionFor(name, path)}: ${isMissing(name, path, body) ? 'is required' : message}`,
   );
   throw new WrongUsage(
     [`"case ${name}" can't be sent like this:`, ...lines, `See "caseline case ${name} --help".`].join('\n'),
@@ -170,11 +170,12 @@ function optionFor(name: CommandName, [field, ...rest]: readonly PropertyKey[]):
   );
 }
 
-function missing(
-  [field, ...rest]: readonly PropertyKey[],
+function isMissing(
+  name: CommandName,
+  [first]: readonly PropertyKey[],
   body: Readonly<Record<string, unknown>>,
-): string | undefined {
-  return rest.length === 0 && typeof field === 'string' && body[field] === undefined ? 'is required' : undefined;
+): boolean {
+  return fieldsOf(name).some((field) => field.name === first && field.isRequired && body[field.name] === undefined);
 }
 
 function refused(what: string, { body, status }: ApiAnswer): CommandFailure {
