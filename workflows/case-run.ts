@@ -16,6 +16,7 @@ import type { DeliveryFailure, ProjectionBatch } from '../activities/contract.js
 import type { CarriedCase, CaseWorkflowInput, RunOptions, Undelivered } from '../src/domain/carried-case.js';
 import { currentDetailsOf, shownEvents } from '../src/domain/case-summary.js';
 import { applyCommand, applyOpening, applyRefusal, type Applied } from '../src/domain/commit.js';
+import { applyDeadline, endsConversation, nextDeadline } from '../src/domain/deadlines.js';
 import type { Refusal } from '../src/domain/decision.js';
 import type { AnyEnvelope } from '../src/domain/envelope.js';
 import type { AnyEvent, EventActor } from '../src/domain/events.js';
@@ -96,6 +97,7 @@ export class CaseRun {
   apply(envelope: AnyEnvelope): number | Refusal {
     const repeated = this.repeated(envelope);
     if (repeated !== undefined) return repeated;
+    this.passOverdue(envelope.at);
     const applied = this.decided(envelope);
     if (!applied.ok) return applied;
     this.commit(applied);
@@ -140,6 +142,21 @@ export class CaseRun {
   async projected(seq: number): Promise<boolean> {
     await condition(() => this.persistedSeq >= seq || this.isDegraded);
     return this.persistedSeq >= seq;
+  }
+
+  /**
+   * Passes what was due before a command was stored: after an outage commands arrive before the timer fires. What ends the
+   * conversation is left to the loop, which looks for stored words first.
+   */
+  private passOverdue(at: number): void {
+    const before = Math.min(at, Date.now());
+    for (
+      let due = nextDeadline(this.state, this.policy);
+      due !== null && due.at <= before && !endsConversation(due);
+      due = nextDeadline(this.state, this.policy)
+    ) {
+      this.commit(applyDeadline(this.state, due));
+    }
   }
 
   private repeated(envelope: AnyEnvelope): number | Refusal | undefined {

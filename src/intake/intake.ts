@@ -6,17 +6,8 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { isFact, type CommandName } from '../domain/catalogue.js';
 import { refuse, refusalReasons, type Refusal } from '../domain/decision.js';
 import type { AnyEnvelope } from '../domain/envelope.js';
-import {
-  claimKey,
-  forgetKey,
-  keepAnswer,
-  retakeKey,
-  settleIntent,
-  storeCommand,
-  unlockKey,
-  type KnownKey,
-  type StoreRequest,
-} from '../store/command-store.js';
+import { settleIntent, storeCommand, type StoreRequest } from '../store/command-store.js';
+import { claimKey, forgetKey, keepAnswer, retakeKey, unlockKey, type KnownKey } from '../store/idempotency-store.js';
 import { findStoredCase } from '../store/carried-store.js';
 import { newId } from '../store/new-id.js';
 import { scopeOf } from '../store/scope.js';
@@ -92,11 +83,11 @@ export class Intake implements CommandIntake {
   async send<N extends CommandName>(request: CommandRequest<N>): Promise<CommandAnswer> {
     const travelsBySignal = request.isAsync === true || isFact(request.name, request.actor.kind);
     if (!travelsBySignal && this.#deps.cases.isAway) return away('Temporal is away; nothing was decided');
-    return this.#sendAs(request as unknown as CommandRequest, request.commandId ?? newId('cmd'), travelsBySignal);
+    return this.#sendAs(request, request.commandId ?? newId('cmd'), travelsBySignal);
   }
 
   remember(claim: IdempotencyClaim, status: number, body: unknown): Promise<void> {
-    return keepAnswer(this.#deps.database, claim, status, body);
+    return keepAnswer(this.#deps.database, claim, { status, body });
   }
 
   async claim(claim: IdempotencyClaim): Promise<'claimed' | Unsure> {

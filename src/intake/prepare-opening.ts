@@ -72,45 +72,52 @@ interface People {
   readonly coordinator: string | undefined;
 }
 
-function peopleOf(
-  { command: { body } }: OpeningPreparation,
-  facts: OpeningFacts,
-  named: string | undefined,
-): People | Refusal {
-  const contact = named === undefined ? undefined : idOf(facts.contacts, named);
-  if (named !== undefined && contact === undefined) return refuse('unknown_contact', `there is no contact ${named}`);
-  const participants = (body.participants ?? []).map((name) => idOf(facts.contacts, name));
-  const missing = body.participants?.find((_, index) => participants[index] === undefined);
-  if (missing !== undefined) return refuse('unknown_contact', `there is no contact ${missing}`);
-  const coordinator = body.coordinator === undefined ? undefined : idOf(facts.engineers, body.coordinator);
-  if (body.coordinator !== undefined && coordinator === undefined) {
-    return refuse('unknown_engineer', `there is no engineer ${body.coordinator}`);
+function peopleOf(given: OpeningPreparation, facts: OpeningFacts, contactName: string | undefined): People | Refusal {
+  const { participants = [], coordinator } = given.command.body;
+  const stranger = [...(contactName === undefined ? [] : [contactName]), ...participants].find(
+    (name) => idOf(facts.contacts, name) === undefined,
+  );
+  if (stranger !== undefined) return refuse('unknown_contact', `there is no contact ${stranger}`);
+  const engineer = coordinator === undefined ? undefined : idOf(facts.engineers, coordinator);
+  if (coordinator !== undefined && engineer === undefined) {
+    return refuse('unknown_engineer', `there is no engineer ${coordinator}`);
   }
-  const accountId = facts.contacts.find(({ id }) => id === contact)?.accountId ?? null;
+  const contact = contactName === undefined ? undefined : idOf(facts.contacts, contactName);
+  const ids = participants.flatMap((name) => idOf(facts.contacts, name) ?? []);
   return {
     contact,
-    accountId,
-    participants: participants.filter((id) => id !== undefined && id !== contact) as string[],
-    coordinator,
-  }; // undefined ones are filtered out
+    accountId: facts.contacts.find(({ id }) => id === contact)?.accountId ?? null,
+    participants: [...new Set(ids)].filter((id) => id !== contact),
+    coordinator: engineer,
+  };
 }
 
-function refusalOf({ actor, command }: OpeningPreparation, facts: OpeningFacts, people: People): Refusal | undefined {
-  const { product, level = 1, coordinator } = command.body;
+function refusalOf(given: OpeningPreparation, facts: OpeningFacts, people: People): Refusal | undefined {
+  const { product } = given.command.body;
   if (product !== undefined && !facts.product) return refuse('unknown_product', `there is no product ${product}`);
   const named = facts.contacts.filter(({ id }) => id === people.contact || people.participants.includes(id));
-  if (named.some((contact) => !contact.isActive))
+  if (named.some((contact) => !contact.isActive)) {
     return refuse('unknown_contact', 'a contact named here is not active any more');
-  const isForeign = named.some((contact) => contact.accountId !== people.accountId);
-  const isOtherAccount = actor.kind === 'contact' && people.accountId !== actor.accountId;
-  if (isForeign || isOtherAccount)
-    return refuse('other_account', 'contact and participants must belong to one account, your own');
-  if (actor.kind === 'contact' && (level !== 1 || coordinator !== undefined)) {
-    return refuse('forbidden', 'only an engineer opens a case above level 1 or names its coordinator');
   }
-  if (level !== 1 && command.text === undefined)
-    return refuse('reason_required', 'opening above level 1 needs a reason in `text`');
-  return undefined;
+  if (named.some((contact) => contact.accountId !== people.accountId)) return otherAccount;
+  return given.actor.kind === 'contact'
+    ? customersRefusal(given, given.actor.accountId, people)
+    : engineersRefusal(given);
+}
+
+const otherAccount = refuse('other_account', 'contact and participants must belong to one account, your own');
+
+function customersRefusal({ command }: OpeningPreparation, accountId: string, people: People): Refusal | undefined {
+  if (people.accountId !== accountId) return otherAccount;
+  const { level = 1, coordinator } = command.body;
+  if (level === 1 && coordinator === undefined) return undefined;
+  return refuse('forbidden', 'only an engineer opens a case above level 1 or names its coordinator');
+}
+
+function engineersRefusal({ command }: OpeningPreparation): Refusal | undefined {
+  const { level = 1 } = command.body;
+  if (level === 1 || command.text !== undefined) return undefined;
+  return refuse('reason_required', 'opening above level 1 needs a reason in `text`');
 }
 
 function openingBody(given: OpeningPreparation, facts: OpeningFacts, people: People): Envelope<'open'>['body'] {

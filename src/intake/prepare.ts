@@ -56,11 +56,11 @@ export async function prepareCommand<N extends CommandName>(
   const { body, text, data } = travelling(given.name, given.command);
   const looked = await (lookUps[given.name] ?? nothingToLookUp)({
     sources,
-    given: given as unknown as Preparation,
+    given: given,
     body,
   });
   if ('ok' in looked) return looked;
-  const message = text === null ? null : messageOf(given as unknown as Preparation, { body, text, data });
+  const message = text === null ? null : messageOf(given, { body, text, data });
   const { name, commandId, actor, at, ifSeq } = given;
   const envelope = {
     v: 1,
@@ -93,7 +93,7 @@ function messageOf(
     at,
     authorKind: actor.kind,
     authorId: actor.id,
-    isPublic: isPublicText(name, content.body),
+    isPublic: isPublicText(name, content.body, actor),
     isFact: isShownOnceStored(name, actor.kind),
     channel: name === 'log-contact' ? 'phone' : channel,
     command: name,
@@ -196,12 +196,16 @@ async function contactNamed({ sources, body }: LookUpInput): Promise<LookedUp | 
   return { body: { contact: found.id }, context: { contacts: [contactFacts(found)] } };
 }
 
-/** The engineers to whom the case may return: whether they are still there. */
+/** The engineers to whom the case may return, and the covers of those away: whether they are still there. */
 async function formerOwners({ sources, given }: LookUpInput): Promise<LookedUp> {
   const facts = await findCaseFacts(sources.database, given.caseNumber);
   const ids = facts ? [facts.owner, facts.formerOwner[1], facts.formerOwner[2]].filter((id) => id !== null) : [];
   if (ids.length === 0) return {};
-  return { context: { engineers: (await findEngineers(sources.database, ids, given.at)).map(engineerFacts) } };
+  const former = await findEngineers(sources.database, ids, given.at);
+  const covers = former.filter((engineer) => engineer.isAway).flatMap((engineer) => engineer.coverId ?? []);
+  const missing = covers.filter((id) => !ids.includes(id));
+  const found = missing.length === 0 ? [] : await findEngineers(sources.database, missing, given.at);
+  return { context: { engineers: [...former, ...found].map(engineerFacts) } };
 }
 
 async function accountContext(
@@ -212,7 +216,7 @@ async function accountContext(
   const facts = await findCaseFacts(sources.database, given.caseNumber);
   if (!facts) return undefined;
   const policy = await sources.policies.get(facts.policyVersion);
-  const recorded = await findEntitlement(sources.database, accountId, facts.product, given.at);
+  const recorded = await findEntitlement(sources.database, accountId, { product: facts.product, now: given.at });
   return recorded === undefined ? undefined : { entitlement: entitlementOf(recorded, policy) };
 }
 
@@ -221,10 +225,7 @@ async function entitlementFor(
   asked: { facts: CaseFacts; policy: StoredPolicy; accountId: string | null; product: string | null; now: number },
 ): Promise<Entitlement> {
   if (asked.accountId === null) return 'unknown';
-  return entitlementOf(
-    await findEntitlement(sources.database, asked.accountId, asked.product, asked.now),
-    asked.policy,
-  );
+  return entitlementOf(await findEntitlement(sources.database, asked.accountId, asked), asked.policy);
 }
 
 /** The id of the person that a caller named by id or e-mail address. */

@@ -4,7 +4,7 @@ import type { ParsedCommand } from '../domain/commands.js';
 import type { Refusal } from '../domain/decision.js';
 import type { Actor } from '../domain/envelope.js';
 import type { Channel } from '../domain/vocabulary.js';
-import type { IdempotencyClaim } from '../store/idempotency-claim.js';
+import type { IdempotencyClaim } from '../store/idempotency-store.js';
 
 export type { IdempotencyClaim };
 

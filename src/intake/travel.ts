@@ -4,7 +4,7 @@
  */
 import { catalogue, isFact, type CommandName } from '../domain/catalogue.js';
 import type { CallerBodyOf, ParsedCommand } from '../domain/commands.js';
-import type { TravellingItem } from '../domain/envelope.js';
+import type { Actor, TravellingItem } from '../domain/envelope.js';
 
 export interface Travelling {
   /** The body without prose; persons are still named as the caller named them. */
@@ -48,7 +48,7 @@ const splitters: { readonly [N in CommandName]?: Splitter<N> } = {
 
 /** Splits a parsed command into what travels and what is stored. */
 export function travelling<N extends CommandName>(name: N, command: ParsedCommand<N>): Travelling {
-  const split = splitters[name] as Splitter<N> | undefined; // the entry of its own key
+  const split = splitters[name]; // the entry of its own key
   const {
     body,
     data,
@@ -70,7 +70,13 @@ export function wordsOfItems(items: CallerBodyOf<'submit-data'>['items']): strin
 }
 
 /** Whose eyes a command's message is for (lifecycle.md, "What text is public"). */
-export function isPublicText(name: CommandName, body: Readonly<Record<string, unknown>>): boolean {
+export function isPublicText(
+  name: CommandName,
+  body: Readonly<Record<string, unknown>>,
+  actor: Pick<Actor, 'kind'>,
+): boolean {
+  // What a customer writes is never internal, whatever the body says.
+  if (actor.kind === 'contact') return true;
   const { text } = catalogue[name];
   if (text !== 'byBody') return text === 'public';
   return name === 'reply' ? body['visibility'] !== 'internal' : body['public'] !== false;

@@ -7,7 +7,7 @@ import type { CommandName } from '../domain/catalogue.js';
 import type { CaseRow } from '../domain/projection.js';
 import type { CaseState } from '../domain/state.js';
 import type { Database } from './database.js';
-import type { IdempotencyClaim } from './idempotency-claim.js';
+import { lockSeconds, type IdempotencyClaim, type KnownKey } from './idempotency-store.js';
 import type { Scope } from './scope.js';
 
 /** The words of a command. Its id is the command's id. */
@@ -52,15 +52,6 @@ export interface OpeningRow {
   readonly row: CaseRow;
 }
 
-export interface KnownKey {
-  readonly requestHash: string;
-  readonly commandId: string;
-  readonly caseNumber: string | null;
-  readonly status: number | null;
-  readonly response: unknown;
-  readonly isLocked: boolean;
-}
-
 export interface StoreAnswer {
   /** The case exists within the scope. */
   readonly found: boolean;
@@ -71,8 +62,6 @@ export interface StoreAnswer {
   readonly known: KnownKey | null;
 }
 
-/** How long a key stays locked for the request that claimed it; after that it crashed, and a retry repeats its command. */
-const lockSeconds = 30;
 /** How long a sender holds a case's door before another may take it. */
 export const doorSeconds = 15;
 
@@ -83,6 +72,20 @@ export async function storeCommand(database: Database, request: StoreRequest): P
   if (!answer) throw new Error('storing a command answers one row');
   return answer;
 }
+
+/* The first row of a case that is opened; refers to `doc` and `go` of the statement below. */
+const openedRow = Prisma.sql`
+      insert into support_case (case_number, reference_id, subject, description, environment, customer_reference, callback,
+        language, attributes, state, status, level, kind, severity, product_id, account_id, contact_id, owner_id, team_id,
+        sides, next_due_at, policy_version, opened_at, updated_at)
+      select go.case_number, o->>'referenceId', o->>'subject', o->>'description', o->>'environment', o->>'customerReference',
+        o->>'callback', o->>'language', o->'attributes', o->'state', r->>'status', (r->>'level')::int, r->>'kind',
+        (r->>'severity')::int, r->>'productId', r->>'accountId', r->>'contactId', r->>'ownerId', r->>'teamId',
+        array(select jsonb_array_elements_text(r->'sides')), to_timestamp((r->>'nextDueAt')::numeric / 1000),
+        (r->>'policyVersion')::int, to_timestamp((r->>'openedAt')::numeric / 1000),
+        to_timestamp((r->>'updatedAt')::numeric / 1000)
+      from doc, go, lateral (select d->'opening' as o, d->'opening'->'row' as r) parts
+      where jsonb_typeof(o) = 'object'`;
 
 /* What: store a command's content, key and place, unless the case is unknown or the key was used before. */
 function storeStatement(request: StoreRequest): Prisma.Sql {
@@ -112,17 +115,7 @@ function storeStatement(request: StoreRequest): Prisma.Sql {
     ), go as materialized (
       select case_number from target where ${idempotency === undefined}::boolean or exists (select 1 from claim)
     ), opened as (
-      insert into support_case (case_number, reference_id, subject, description, environment, customer_reference, callback,
-        language, attributes, state, status, level, kind, severity, product_id, account_id, contact_id, owner_id, team_id,
-        sides, next_due_at, policy_version, opened_at, updated_at)
-      select go.case_number, o->>'referenceId', o->>'subject', o->>'description', o->>'environment', o->>'customerReference',
-        o->>'callback', o->>'language', o->'attributes', o->'state', r->>'status', (r->>'level')::int, r->>'kind',
-        (r->>'severity')::int, r->>'productId', r->>'accountId', r->>'contactId', r->>'ownerId', r->>'teamId',
-        array(select jsonb_array_elements_text(r->'sides')), to_timestamp((r->>'nextDueAt')::numeric / 1000),
-        (r->>'policyVersion')::int, to_timestamp((r->>'openedAt')::numeric / 1000),
-        to_timestamp((r->>'updatedAt')::numeric / 1000)
-      from doc, go, lateral (select d->'opening' as o, d->'opening'->'row' as r) parts
-      where jsonb_typeof(o) = 'object'
+      ${openedRow}
     ), words as (
       insert into message (id, case_number, at, author_kind, author_id, is_public, is_fact, channel, command, command_id, text, data)
       select m->>'id', go.case_number, to_timestamp((m->>'at')::numeric / 1000), m->>'authorKind', m->>'authorId',
@@ -156,64 +149,6 @@ function storeStatement(request: StoreRequest): Prisma.Sql {
       (select known from known) as known`;
 }
 
-/** Takes over a key whose request crashed; false when another retry was faster. */
-export async function retakeKey(database: Database, claim: IdempotencyClaim): Promise<boolean> {
-  const taken = await database.prisma.$executeRaw(Prisma.sql`
-    update idempotency_key set locked_until = now() + make_interval(secs => ${lockSeconds})
-    where user_id = ${claim.userId} and key = ${claim.key} and status is null and locked_until <= now()`);
-  return taken > 0;
-}
-
-/** Claims a key for a request that is no command; what it was used for before otherwise. */
-export async function claimKey(database: Database, claim: IdempotencyClaim): Promise<KnownKey | null> {
-  const [answer] = await database.prisma.$queryRaw<{ claimed: boolean; known: KnownKey | null }[]>(Prisma.sql`
-    with claim as (
-      insert into idempotency_key (user_id, key, request_hash, command_id, locked_until)
-      values (${claim.userId}, ${claim.key}, ${claim.requestHash}, '', now() + make_interval(secs => ${lockSeconds}))
-      on conflict (user_id, key) do update set locked_until = excluded.locked_until
-      where idempotency_key.status is null and idempotency_key.locked_until <= now()
-        and idempotency_key.request_hash = excluded.request_hash
-      returning 1
-    )
-    select exists (select 1 from claim) as claimed, (
-      select jsonb_build_object('requestHash', k.request_hash, 'commandId', k.command_id, 'caseNumber', k.case_number,
-        'status', k.status, 'response', k.response, 'isLocked', k.locked_until > now())
-      from idempotency_key k where k.user_id = ${claim.userId} and k.key = ${claim.key}
-    ) as known`);
-  if (answer?.claimed) return null;
-  return (
-    answer?.known ?? {
-      requestHash: claim.requestHash,
-      commandId: '',
-      caseNumber: null,
-      status: null,
-      response: null,
-      isLocked: true,
-    }
-  );
-}
-
-/** Keeps the first answer of a key, and settles the intent of its command. */
-export async function keepAnswer(
-  database: Database,
-  claim: IdempotencyClaim,
-  status: number,
-  body: unknown,
-): Promise<void> {
-  await database.prisma.$executeRaw(Prisma.sql`
-    with kept as (
-      update idempotency_key set status = ${status}, response = ${JSON.stringify(body ?? null)}::jsonb
-      where user_id = ${claim.userId} and key = ${claim.key} and status is null
-      returning command_id
-    )
-    delete from intent where command_id in (select command_id from kept)`);
-}
-
-/** Forgets a claim whose request failed before it did anything. */
-export async function forgetKey(database: Database, claim: IdempotencyClaim): Promise<void> {
-  await database.prisma.idempotencyKey.deleteMany({ where: { userId: claim.userId, key: claim.key, status: null } });
-}
-
 /** The answer is out: the decision of `commandId` needs no repair any more. */
 export async function settleIntent(database: Database, commandId: string): Promise<void> {
   await database.prisma.$executeRaw(Prisma.sql`delete from intent where command_id = ${commandId}`);
@@ -226,10 +161,4 @@ export async function storeMessage(database: Database, message: StoredMessage): 
     data: [{ ...rest, id, commandId: id, at: new Date(at), ...(data === null ? {} : { data }) }],
     skipDuplicates: true,
   });
-}
-
-/** The request ended without an answer: a retry repeats its command at once. */
-export async function unlockKey(database: Database, claim: IdempotencyClaim): Promise<void> {
-  await database.prisma.$executeRaw(Prisma.sql`
-    update idempotency_key set locked_until = now() where user_id = ${claim.userId} and key = ${claim.key} and status is null`);
 }

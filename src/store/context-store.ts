@@ -57,8 +57,7 @@ export type RecordedEntitlement = 'entitled' | 'expired' | 'unrecorded';
 export async function findEntitlement(
   database: Database,
   accountId: string,
-  product: string | null,
-  now: number,
+  { product, now }: { product: string | null; now: number },
 ): Promise<RecordedEntitlement | undefined> {
   const at = new Date(now);
   const [found] = await database.prisma.$queryRaw<{ entitlement: RecordedEntitlement }[]>(Prisma.sql`

@@ -31,7 +31,7 @@ export async function takeDoor(database: Database, caseNumber: string, sender: s
     )
     select exists (select 1 from door) as held, waiting.* from (select 1) one left join waiting on true order by waiting.id`);
   if (!rows[0]?.held) return null;
-  return rows.filter((row): row is { held: boolean } & HandOverRow => row.id != null);
+  return rows.filter((row): row is { held: boolean } & HandOverRow => typeof row.id === 'bigint');
 }
 
 /** Marks rows as handed over and leaves the door; true when more waits. */

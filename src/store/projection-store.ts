@@ -35,6 +35,16 @@ export async function writeProjection(database: Database, projection: Projection
   return Number(answer.fence);
 }
 
+/* The timeline's new rows, in place of what a phantom left; refers to `doc` and `hit` of the statement below. */
+const writtenEntries = Prisma.sql`
+      insert into timeline_entry (case_number, seq, at, type, actor_kind, actor_id, command_id, message_id, is_public, data)
+      select hit.case_number, (e->>'seq')::int, (e->>'at')::timestamptz, e->>'type', e->'actor'->>'kind', e->'actor'->>'id',
+        e->>'commandId', e->>'messageId', (e->>'isPublic')::boolean, e->'data'
+      from doc, hit, jsonb_array_elements(d->'events') e
+      on conflict (case_number, seq) do update set
+        at = excluded.at, type = excluded.type, actor_kind = excluded.actor_kind, actor_id = excluded.actor_id,
+        command_id = excluded.command_id, message_id = excluded.message_id, is_public = excluded.is_public, data = excluded.data`;
+
 /* What: write one case's row, timeline and notifications if nothing newer is there. One statement, one JSON parameter. */
 function statement(projection: Projection): Prisma.Sql {
   return Prisma.sql`
@@ -69,13 +79,7 @@ function statement(projection: Projection): Prisma.Sql {
       delete from timeline_entry t using doc, hit
       where t.case_number = hit.case_number and t.seq > (d->>'seq')::int
     ), entries as (
-      insert into timeline_entry (case_number, seq, at, type, actor_kind, actor_id, command_id, message_id, is_public, data)
-      select hit.case_number, (e->>'seq')::int, (e->>'at')::timestamptz, e->>'type', e->'actor'->>'kind', e->'actor'->>'id',
-        e->>'commandId', e->>'messageId', (e->>'isPublic')::boolean, e->'data'
-      from doc, hit, jsonb_array_elements(d->'events') e
-      on conflict (case_number, seq) do update set
-        at = excluded.at, type = excluded.type, actor_kind = excluded.actor_kind, actor_id = excluded.actor_id,
-        command_id = excluded.command_id, message_id = excluded.message_id, is_public = excluded.is_public, data = excluded.data
+      ${writtenEntries}
     ), unsent as (
       delete from notification n using doc, hit
       where n.case_number = hit.case_number and n.state = 'queued'

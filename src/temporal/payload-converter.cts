@@ -6,10 +6,11 @@
 import common = require('@temporalio/common');
 
 class TolerantPayloadConverter implements common.PayloadConverter {
-  toPayload<T>(value: T): common.Payload {
+  toPayload(value: unknown): common.Payload {
     return common.defaultPayloadConverter.toPayload(value);
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the SDK's interface says it so
   fromPayload<T>(payload: common.Payload): T {
     try {
       return common.defaultPayloadConverter.fromPayload<T>(payload);
@@ -21,4 +22,4 @@ class TolerantPayloadConverter implements common.PayloadConverter {
 
 const undecodable = { undecodable: true } as const;
 
-exports.payloadConverter = new TolerantPayloadConverter();
+export = { payloadConverter: new TolerantPayloadConverter() };

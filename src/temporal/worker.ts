@@ -60,8 +60,12 @@ export class CaseWorker {
         this.#options.log.warn({ err: error }, 'worker.failed');
       }
       this.#isPolling = false;
-      if (!this.#isStopping) await new Promise((resolve) => setTimeout(resolve, restartAfterMs));
+      await this.#pause();
     }
+  }
+
+  async #pause(): Promise<void> {
+    if (!this.#isStopping) await new Promise((resolve) => setTimeout(resolve, restartAfterMs));
   }
 
   async #runOnce(polling: () => void): Promise<void> {

@@ -170,6 +170,7 @@ describe('deadlines', () => {
       await update('l1', 'dismiss-message', { code: 'THANKS' });
       await env.sleep(4 * dayMs + hourMs);
       await until('closed', async () => (await state()).closedAt !== null);
+      expect((await state()).closureCode).toBe('QUESTION_ANSWERED');
     }));
 
   it('a word that is stored but not handed over is applied before the case closes by itself', () =>
@@ -218,6 +219,8 @@ describe('notifications', () => {
       await until('the acknowledgement', () => projection.delivered.length === 1);
       await update('l1', 'reply', { visibility: 'public' });
       await until('the reply', () => projection.delivered.length === 2);
+      const scheduled = projection.batches.flatMap((batch) => batch.notifications.map(({ id }) => id));
+      expect(projection.delivered.flat()).toEqual(scheduled);
     }));
 
   it('a permanent failure becomes FIX_DELIVERY, and settling it sends the notification again', () => {

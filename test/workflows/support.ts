@@ -169,14 +169,14 @@ function caseUnderTest(
     handle: current,
     projection,
     env,
-    async update(who, name, body, id) {
+    async update(...[who, name, body, id]) {
       const envelope = await envelopeFor(env, { who: people[who], name, body, id });
       return current.executeUpdate<{ seq: number; projected: boolean }, [AnyEnvelope]>(name, {
         args: [envelope],
         updateId: envelope.id,
       });
     },
-    async signal(who, name, body, id) {
+    async signal(...[who, name, body, id]) {
       await current.signal(name, await envelopeFor(env, { who: people[who], name, body, id }));
     },
     state: () => current.query<CaseState>('state'),
