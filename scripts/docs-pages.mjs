@@ -1,0 +1,92 @@
+/** What of the documentation is made from the product's own tables. Pure: the tables come as arguments. */
+
+export const CONFIGURATION_START = '<!-- configuration: made by "npm run docs" -->';
+export const CONFIGURATION_END = '<!-- end of configuration -->';
+
+/** The README with its configuration table as `table` says. */
+export function withConfiguration(readme, table) {
+  const start = readme.indexOf(CONFIGURATION_START);
+  const end = readme.indexOf(CONFIGURATION_END);
+  if (start < 0 || end < start) throw new Error(`README.md lost its marks "${CONFIGURATION_START}"`);
+  const rows = table.map(
+    (setting) => `| \`${setting.name}\` | ${cell(setting.default)} | ${cell(setting.description)} |`,
+  );
+  const block = ['| variable | default | what it is |', '|---|---|---|', ...rows].join('\n');
+  return `${readme.slice(0, start)}${CONFIGURATION_START}\n${block}\n${readme.slice(end)}`;
+}
+
+/**
+ * docs/commands.md. `commands`: name, entry of the catalogue and fields of each, in the catalogue's order.
+ */
+export function commandsPage(commands) {
+  const index = commands.map(
+    ({ name, entry }) => `| [${name}](#${name}) | ${cell(whoOf(entry))} | ${cell(entry.description)} |`,
+  );
+  return [
+    '# Commands',
+    '',
+    '<!-- Made by "npm run docs" from the command table (src/domain/catalogue.ts and src/domain/commands.ts). Do not edit. -->',
+    '',
+    'Everything that can happen to a case by somebody’s hand. Send one with `POST /api/v1/cases/{number}/{command}` ([how](api.md)),',
+    'with `caseline case {command} {number}`, or as a Signal or Update of that name to the workflow `case-{number}`.',
+    '',
+    'A *fact* is what has happened already, for example a customer’s word: it is never refused while the case’s workflow lives. A *decision*',
+    'is answered with yes or with the reason why not. The words of `text` become a message on the case: *public* ones are for the customer',
+    'too, *internal* ones never. Roles: `contact` is the customer’s person; engineers are of `level1`, `level2`, `level3`, a `lead` or an',
+    '`admin`. What the case’s state allows beyond the role is in [the lifecycle](lifecycle.md).',
+    '',
+    '| command | who | what it does |',
+    '|---|---|---|',
+    ...index,
+    '',
+    ...commands.flatMap(commandSection),
+  ].join('\n');
+}
+
+function commandSection({ name, entry, fields }) {
+  return [
+    `## ${name}`,
+    entry.description,
+    '',
+    `For ${whoOf(entry)}. ${kindOf(entry)} ${textOf(entry)}`,
+    '',
+    '| field | value | |',
+    '|---|---|---|',
+    ...fields.map(
+      (field) =>
+        `| \`${field.name}\`${field.isRequired ? ' (required)' : ''} | ${valueOf(field)} | ${cell(field.meaning)} |`,
+    ),
+    '',
+  ];
+}
+
+function whoOf({ who }) {
+  return who.join(', ');
+}
+
+function kindOf({ fact }) {
+  if (fact === 'always') return 'A fact.';
+  return fact === 'fromContact' ? 'A fact when a contact sends it, else a decision.' : 'A decision.';
+}
+
+function textOf({ text }) {
+  if (text === 'byBody') return 'Its text is public unless the body says otherwise.';
+  return `Its text is ${text}.`;
+}
+
+function valueOf({ shape, values, outline, isNullable }) {
+  const orNull = isNullable ? ' or `null`' : '';
+  if (values.length > 0) return `${values.map((value) => `\`${String(value)}\``).join(', ')}${orNull}`;
+  const words = {
+    text: outline.startsWith('20') ? 'an instant, ISO 8601' : 'text',
+    number: 'a number',
+    boolean: '`true` or `false`',
+  };
+  if (shape === 'words') return `a list of texts${orNull}`;
+  return `${shape === 'json' ? `\`${outline}\`` : words[shape]}${orNull}`;
+}
+
+/** The command line speaks of options where a body has fields. */
+function cell(text) {
+  return text.replaceAll(/--(\w+)/g, '`$1`').replaceAll('|', '\\|');
+}
