@@ -19,10 +19,10 @@ export function currentDetailsOf(state: CaseState, policy: PolicySlice, lastEven
   const actions = pendingActions(state, policy);
   const moves = actions.map(
     ({ side, kind, detail, since, dueAt }) =>
-      `| ${side} | ${kind}${detail === null ? '' : ` (${detail})`} | ${iso(since)} | ${dueAt === null ? '–' : iso(dueAt)} |`,
+      `| ${side} | ${kind}${detail === null ? '' : ` (${detail})`} | ${instant(since)} | ${dueAt === null ? '–' : instant(dueAt)} |`,
   );
   const events = lastEvents.map(
-    (event) => `- ${String(event.seq)} · ${iso(event.at)} · ${event.type} · ${event.actor.kind} ${event.actor.id}`,
+    (event) => `- ${String(event.seq)} · ${instant(event.at)} · ${event.type} · ${event.actor.kind} ${event.actor.id}`,
   );
   return [
     `**${statusOf(state)}** · level ${String(levelOf(state))} · owner ${state.owner ?? 'nobody'} · severity ${String(state.severity)} · seq ${String(state.seq)}`,
@@ -31,10 +31,12 @@ export function currentDetailsOf(state: CaseState, policy: PolicySlice, lastEven
       ? ['| whose move | what | since | due |', '|---|---|---|---|', ...moves, '']
       : ['Nothing is pending.', '']),
     'Last events:',
+    '',
     ...events,
   ].join('\n');
 }
 
-function iso(at: number): string {
-  return new Date(at).toISOString().replace('.000Z', 'Z');
+/** To the minute: in a column of the UI more would wrap. */
+function instant(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}Z`;
 }
