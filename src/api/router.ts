@@ -108,7 +108,8 @@ function claimOf(request: Request, user: User, bytes: Buffer): IdempotencyClaim 
     .update(`${request.method} ${request.originalUrl}\n`)
     .update(bytes)
     .digest('hex');
-  return { userId: user.actor.id, key, requestHash };
+  // Contacts and engineers have ids of their own.
+  return { userId: `${user.actor.kind}:${user.actor.id}`, key, requestHash };
 }
 
 async function answerOf(one: Endpoint, call: Call, intake: CommandIntake): Promise<Answer> {

@@ -20,6 +20,12 @@ export interface HandOverDependencies extends Sources {
   readonly log: Logger;
 }
 
+/** What became of a word: given to its case, or to the follow-up case that was opened for it. */
+export interface Sent {
+  readonly outcome: HandOverOutcome;
+  readonly followUp?: string;
+}
+
 export class HandOver {
   readonly #deps: HandOverDependencies;
   /** One flight per case within this process; other processes are kept out by the door. */
@@ -34,12 +40,14 @@ export class HandOver {
   }
 
   /** Sends a row that was just stored with the door taken, then leaves the door. */
-  async sendOwn(caseNumber: string, envelope: AnyEnvelope): Promise<void> {
+  async sendOwn(caseNumber: string, envelope: AnyEnvelope): Promise<Sent> {
+    let sent: Sent = { outcome: 'handed' };
     await this.#inFlight(caseNumber, async () => {
-      const outcome = await this.#send(caseNumber, envelope);
-      const more = await this.#leave(caseNumber, [envelope.id], outcome);
+      sent = await this.#send(caseNumber, envelope);
+      const more = await this.#leave(caseNumber, [envelope.id], sent.outcome);
       if (more) await this.#sendWaiting(caseNumber);
     });
+    return sent;
   }
 
   /** Sends everything that waits for the case. */
@@ -49,12 +57,12 @@ export class HandOver {
 
   /**
    * Starts the workflow of a case again from what PostgreSQL knows, where Temporal has lost it (loop.md T-7). A workflow that
-   * runs is left alone.
+   * runs is left alone, and a completed case stays completed.
    */
   async restart(caseNumber: string): Promise<void> {
     const { database, policies, cases, runOptions, log } = this.#deps;
     const stored = await findStoredCase(database, caseNumber);
-    if (!stored) return;
+    if (!stored || stored.carried.state.completed) return;
     const { slice } = await policies.get(stored.policyVersion);
     const begin = stored.opening ? { opening: stored.opening } : { carried: stored.carried };
     log.warn({ caseNumber, seq: stored.seq }, 'case.restarted');
@@ -86,7 +94,7 @@ export class HandOver {
       const rows = await takeDoor(database, caseNumber, sender);
       if (rows === null) return;
       for (const { envelope } of rows) {
-        const outcome = await this.#send(caseNumber, envelope);
+        const { outcome } = await this.#send(caseNumber, envelope);
         await markHanded(database, envelope.id, outcome);
       }
       more = await this.#leave(caseNumber, [], 'handed');
@@ -98,19 +106,15 @@ export class HandOver {
     return leaveDoor(database, { caseNumber, sender, commandIds, outcome });
   }
 
-  async #send(caseNumber: string, envelope: AnyEnvelope): Promise<HandOverOutcome> {
+  async #send(caseNumber: string, envelope: AnyEnvelope): Promise<Sent> {
     if (envelope.name === 'open') {
       await this.#start(caseNumber, envelope);
-      return 'handed';
+      return { outcome: 'handed' };
     }
-    if (await this.#signal(caseNumber, envelope)) return 'handed';
-    const isCompleted = await this.#isCompleted(caseNumber);
-    if (!isCompleted) {
-      await this.restart(caseNumber);
-      if (await this.#signal(caseNumber, envelope)) return 'handed';
-    }
-    await this.followUp(caseNumber, envelope);
-    return 'followed-up';
+    if (await this.#signal(caseNumber, envelope)) return { outcome: 'handed' };
+    await this.restart(caseNumber);
+    if (await this.#signal(caseNumber, envelope)) return { outcome: 'handed' };
+    return { outcome: 'followed-up', followUp: await this.followUp(caseNumber, envelope) };
   }
 
   async #start(caseNumber: string, opening: Extract<AnyEnvelope, { name: 'open' }>): Promise<void> {
@@ -123,10 +127,5 @@ export class HandOver {
 
   async #signal(caseNumber: string, envelope: AnyEnvelope): Promise<boolean> {
     return (await this.#deps.cases.signal(caseNumber, envelope.name, envelope)) === 'sent';
-  }
-
-  async #isCompleted(caseNumber: string): Promise<boolean> {
-    const stored = await findStoredCase(this.#deps.database, caseNumber);
-    return stored?.carried.state.completed ?? false;
   }
 }

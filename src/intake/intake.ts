@@ -8,12 +8,11 @@ import { refuse, refusalReasons, type Refusal } from '../domain/decision.js';
 import type { AnyEnvelope } from '../domain/envelope.js';
 import { settleIntent, storeCommand, type StoreRequest } from '../store/command-store.js';
 import { claimKey, forgetKey, keepAnswer, retakeKey, unlockKey, type KnownKey } from '../store/idempotency-store.js';
-import { findStoredCase } from '../store/carried-store.js';
 import { newId } from '../store/new-id.js';
 import { scopeOf } from '../store/scope.js';
 import { TemporalAwayError, type CaseClient } from '../temporal/case-client.js';
 import type { Effects } from './effects.js';
-import type { HandOver } from './hand-over.js';
+import type { HandOver, Sent } from './hand-over.js';
 import { prepareCommand, type Prepared, type Sources } from './prepare.js';
 import { prepareOpening } from './prepare-opening.js';
 import type {
@@ -147,33 +146,35 @@ export class Intake implements CommandIntake {
     const { caseNumber, isAsync } = request;
     const commandId = envelope.id;
     const effect = isAsync ? undefined : this.#deps.effects.waitFor(commandId, effectWithinMs);
-    const isHandedOver = await this.#handOverInTime(caseNumber, envelope, mayHandOver);
-    if (!effect || !isHandedOver) return { kind: 'accepted', commandId };
+    const sent = await this.#handOverInTime(caseNumber, envelope, mayHandOver);
+    if (sent?.followUp !== undefined) return { kind: 'followed-up', commandId, caseNumber: sent.followUp };
+    if (!effect || !sent) return { kind: 'accepted', commandId };
     const seen = await effect;
     if (!seen) return { kind: 'accepted', commandId };
     if (seen.refusal) return { kind: 'refused', refusal: refusalOf(seen.refusal) };
     return { kind: 'applied', commandId, seq: seen.seq };
   }
 
-  /** False when Temporal did not take it in time; the relay goes on. */
-  async #handOverInTime(caseNumber: string, envelope: AnyEnvelope, isDoorOurs: boolean): Promise<boolean> {
+  /** Undefined when Temporal did not take it in time; the relay goes on. */
+  async #handOverInTime(caseNumber: string, envelope: AnyEnvelope, isDoorOurs: boolean): Promise<Sent | undefined> {
     const { handOver, cases } = this.#deps;
-    if (cases.isAway) return false;
-    const sending = isDoorOurs ? handOver.sendOwn(caseNumber, envelope) : handOver.handOver(caseNumber);
+    if (cases.isAway) return undefined;
+    const handed: Sent = { outcome: 'handed' };
+    const sending = isDoorOurs
+      ? handOver.sendOwn(caseNumber, envelope)
+      : handOver.handOver(caseNumber).then(() => handed);
     let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<false>((resolve) => {
+    const tooLate = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => {
-        resolve(false);
+        resolve(undefined);
       }, handOverWithinMs);
     });
-    // A failure here is the relay's to repeat: the row stays until it is handed over.
-    const sent = sending.then(
-      () => true,
-      () => false,
-    );
-    const isSent = await Promise.race([sent, tooLate]);
-    clearTimeout(timer);
-    return isSent;
+    try {
+      // A failure here is the relay's to repeat: the row stays until it is handed over.
+      return await Promise.race([sending.catch(() => undefined), tooLate]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #decide(request: CommandRequest, { envelope }: Prepared): Promise<CommandAnswer> {
@@ -189,14 +190,11 @@ export class Intake implements CommandIntake {
   }
 
   async #update(caseNumber: string, envelope: AnyEnvelope): Promise<CommandAnswer> {
-    const { cases, handOver, database } = this.#deps;
+    const { cases, handOver } = this.#deps;
     let answer = await this.#limited(caseNumber, () => cases.update(caseNumber, envelope));
     if (answer === 'gone') {
-      const stored = await findStoredCase(database, caseNumber);
-      if (!stored?.carried.state.completed) {
-        await handOver.restart(caseNumber);
-        answer = await this.#limited(caseNumber, () => cases.update(caseNumber, envelope));
-      }
+      await handOver.restart(caseNumber);
+      answer = await this.#limited(caseNumber, () => cases.update(caseNumber, envelope));
     }
     if (answer === 'gone') return this.#onCompleted(caseNumber, envelope);
     if ('reason' in answer) return this.#refused(caseNumber, envelope, answer);

@@ -18,6 +18,7 @@ import {
   findContacts,
   findEngineers,
   findEntitlement,
+  findFormerOwners,
   findProduct,
   findTeam,
   hasMessage,
@@ -196,16 +197,9 @@ async function contactNamed({ sources, body }: LookUpInput): Promise<LookedUp | 
   return { body: { contact: found.id }, context: { contacts: [contactFacts(found)] } };
 }
 
-/** The engineers to whom the case may return, and the covers of those away: whether they are still there. */
 async function formerOwners({ sources, given }: LookUpInput): Promise<LookedUp> {
-  const facts = await findCaseFacts(sources.database, given.caseNumber);
-  const ids = facts ? [facts.owner, facts.formerOwner[1], facts.formerOwner[2]].filter((id) => id !== null) : [];
-  if (ids.length === 0) return {};
-  const former = await findEngineers(sources.database, ids, given.at);
-  const covers = former.filter((engineer) => engineer.isAway).flatMap((engineer) => engineer.coverId ?? []);
-  const missing = covers.filter((id) => !ids.includes(id));
-  const found = missing.length === 0 ? [] : await findEngineers(sources.database, missing, given.at);
-  return { context: { engineers: [...former, ...found].map(engineerFacts) } };
+  const engineers = await findFormerOwners(sources.database, given.caseNumber, given.at);
+  return { context: { engineers: engineers.map(engineerFacts) } };
 }
 
 async function accountContext(

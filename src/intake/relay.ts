@@ -87,10 +87,10 @@ export class Relay {
   }
 
   async #poke({ caseNumber, commandId }: { caseNumber: string; commandId: string }): Promise<void> {
-    const { cases, database, log } = this.#deps;
+    const { cases, database, handOver, log } = this.#deps;
     if (cases.isAway) return;
     try {
-      await cases.signal(caseNumber, 'poke');
+      if ((await cases.signal(caseNumber, 'poke')) === 'gone') await handOver.restart(caseNumber);
       await removeIntents(database, [commandId]);
     } catch (error) {
       log.warn({ err: error, caseNumber }, 'relay.poke-failed');

@@ -17,11 +17,29 @@ export async function findEngineers(
   names: readonly string[],
   now: number,
 ): Promise<FoundEngineer[]> {
-  const at = new Date(now);
+  const addresses = names.map((name) => name.toLowerCase());
+  return engineersWhere(database, now, Prisma.sql`e.id = any(${[...names]}) or lower(e.email) = any(${addresses})`);
+}
+
+/** The engineers to whom the case may return (its owner, the last ones at each level), and the covers of those away. */
+export async function findFormerOwners(database: Database, caseNumber: string, now: number): Promise<FoundEngineer[]> {
+  const former = Prisma.sql`
+    select f.id, f.cover_id from support_case c
+    join engineer f on f.id in (c.owner_id, c.state#>>'{formerOwner,1}', c.state#>>'{formerOwner,2}')
+    where c.case_number = ${caseNumber}`;
+  return engineersWhere(
+    database,
+    now,
+    Prisma.sql`e.id in (select id from (${former}) former union select cover_id from (${former}) former)`,
+  );
+}
+
+async function engineersWhere(database: Database, now: number, condition: Prisma.Sql): Promise<FoundEngineer[]> {
   const rows = await database.prisma.$queryRaw<(Omit<FoundEngineer, 'levels'> & { levels: number[] })[]>(Prisma.sql`
     -- who are these engineers, and can they have work?
-    select id, email, levels, is_active as "isActive", coalesce(away_until > ${at}, false) as "isAway", cover_id as "coverId"
-    from engineer where id = any(${[...names]}) or lower(email) = any(${names.map((name) => name.toLowerCase())})`);
+    select e.id, e.email, e.levels, e.is_active as "isActive",
+      coalesce(e.away_until > ${new Date(now)}, false) as "isAway", e.cover_id as "coverId"
+    from engineer e where ${condition}`);
   return rows.map((row) => ({ ...row, levels: row.levels.filter(isLevel) }));
 }
 
@@ -80,15 +98,12 @@ export interface CaseFacts {
   readonly accountId: string | null;
   readonly policyVersion: number;
   readonly product: string | null;
-  readonly owner: string | null;
-  readonly formerOwner: { readonly 1: string | null; readonly 2: string | null };
 }
 
 export async function findCaseFacts(database: Database, caseNumber: string): Promise<CaseFacts | undefined> {
   const [found] = await database.prisma.$queryRaw<CaseFacts[]>(Prisma.sql`
     -- what of this case does a look-up need?
-    select case_number as number, account_id as "accountId", policy_version as "policyVersion", product_id as product,
-      owner_id as owner, state->'formerOwner' as "formerOwner"
+    select case_number as number, account_id as "accountId", policy_version as "policyVersion", product_id as product
     from support_case where case_number = ${caseNumber}`);
   return found;
 }
