@@ -76,7 +76,6 @@ const handoff = z.strictObject({
   question: line(20_000).optional(),
   searched: line(20_000).optional(),
 });
-export type Handoff = z.output<typeof handoff>;
 
 const none = z.strictObject({});
 

@@ -4,7 +4,7 @@
  */
 import type { CommandName } from './catalogue.js';
 import type { CallerBodyOf } from './commands.js';
-import type { ChecklistItemDefinition, ChecklistRule, PolicySlice } from './policy.js';
+import type { ChecklistRule } from './policy.js';
 import type { Channel, Level } from './vocabulary.js';
 
 export interface ContactActor {
@@ -105,10 +105,3 @@ export interface Envelope<N extends CommandName = CommandName> {
 }
 /** An envelope of any command, discriminated by `name`. */
 export type AnyEnvelope = { [N in CommandName]: Envelope<N> }[CommandName];
-
-/** Start arguments of a case's workflow: the opening, and the policy slice the case is pinned to. */
-export interface OpeningArguments {
-  readonly opening: Envelope<'open'>;
-  readonly policy: PolicySlice;
-}
-export type { ChecklistItemDefinition, ChecklistRule };
