@@ -15,6 +15,7 @@ export const near = proxyLocalActivities<Pick<CaseActivities, 'projectCase' | 'r
 /** The same while PostgreSQL is away: as a regular activity, for as long as it takes. Visible in the UI while it retries. */
 export const patient = proxyActivities<Pick<CaseActivities, 'projectCase' | 'resolveCommand' | 'unhandedFacts'>>({
   startToCloseTimeout: '10s',
+  summary: 'PostgreSQL did not answer within the task; tried until it does',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '3s' },
 });
 
