@@ -10,6 +10,7 @@ export class Breaker {
   readonly #options: BreakerOptions;
   #timer: NodeJS.Timeout | undefined;
   #isOpen = false;
+  #isDoubted = false;
   #isStopped = false;
 
   constructor(options: BreakerOptions) {
@@ -19,6 +20,21 @@ export class Breaker {
   /** True while Temporal is away. */
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** A call took too long: a server that hangs, or a network that swallows, is away too. One sign of life settles it. */
+  doubt(): void {
+    if (this.#isOpen || this.#isDoubted || this.#isStopped) return;
+    this.#isDoubted = true;
+    this.#options.probe().then(
+      () => {
+        this.#isDoubted = false;
+      },
+      () => {
+        this.#isDoubted = false;
+        this.open();
+      },
+    );
   }
 
   /** A call found Temporal away: from now on it is asked for a sign of life until it gives one. */

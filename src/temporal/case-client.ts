@@ -145,6 +145,7 @@ export class CaseClient {
       const failure = awayFailure(error);
       if (failure === undefined) throw error;
       if (failure === 'unreachable') this.#breaker.open();
+      else this.#breaker.doubt();
       throw new TemporalAwayError('Temporal did not answer in time', { cause: error });
     }
   }
