@@ -7,7 +7,7 @@ import type { CommandName } from '../domain/catalogue.js';
 import type { CaseRow } from '../domain/projection.js';
 import type { CaseState } from '../domain/state.js';
 import type { Database } from './database.js';
-import { lockSeconds, type IdempotencyClaim, type KnownKey } from './idempotency-store.js';
+import { commandLockSeconds, type IdempotencyClaim, type KnownKey } from './idempotency-store.js';
 import type { Scope } from './scope.js';
 
 /** The words of a command. Its id is the command's id. */
@@ -108,7 +108,7 @@ function storeStatement(request: StoreRequest): Prisma.Sql {
     ), claim as (
       insert into idempotency_key (user_id, key, request_hash, command_id, case_number, locked_until)
       select ${key.userId}, ${key.key}, ${key.requestHash}, ${request.commandId}, target.case_number,
-        now() + make_interval(secs => ${lockSeconds})
+        now() + make_interval(secs => ${commandLockSeconds})
       from target where ${idempotency !== undefined}::boolean
       on conflict do nothing
       returning 1

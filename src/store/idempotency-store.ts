@@ -20,11 +20,13 @@ export interface KnownKey {
 }
 
 /** How long a key stays locked for the request that claimed it; after that it crashed, and a retry repeats its command. */
-export const lockSeconds = 30;
+const lockSeconds = 30;
+/** Shorter for a command: its retry repeats it under the id it had, which is safe even while the first is still at work. */
+export const commandLockSeconds = 10;
 /** Takes over a key whose request crashed; false when another retry was faster. */
 export async function retakeKey(database: Database, claim: IdempotencyClaim): Promise<boolean> {
   const taken = await database.prisma.$executeRaw(Prisma.sql`
-    update idempotency_key set locked_until = now() + make_interval(secs => ${lockSeconds})
+    update idempotency_key set locked_until = now() + make_interval(secs => ${commandLockSeconds})
     where user_id = ${claim.userId} and key = ${claim.key} and status is null and locked_until <= now()`);
   return taken > 0;
 }
