@@ -117,7 +117,7 @@ export class CaseReader {
   }
 
   async find(scope: Scope, caseNumber: string): Promise<CaseRow | undefined> {
-    const rows = await this.#database.prisma.$queryRaw<CaseRow[]>(Prisma.sql`
+    const rows = await this.#database.query<CaseRow>(Prisma.sql`
       -- one case with all that its page shows
       with page as materialized (
         select ${summaryColumns}, ${detailColumns} from support_case c

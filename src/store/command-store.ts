@@ -66,7 +66,7 @@ export interface StoreAnswer {
 export const doorSeconds = 15;
 
 export async function storeCommand(database: Database, request: StoreRequest): Promise<StoreAnswer> {
-  const [answer] = await database.prisma.$queryRaw<(Omit<StoreAnswer, 'known'> & { known: KnownKey | null })[]>(
+  const [answer] = await database.query<Omit<StoreAnswer, 'known'> & { known: KnownKey | null }>(
     storeStatement(request),
   );
   if (!answer) throw new Error('storing a command answers one row');
@@ -151,7 +151,7 @@ function storeStatement(request: StoreRequest): Prisma.Sql {
 
 /** The answer is out: the decision of `commandId` needs no repair any more. */
 export async function settleIntent(database: Database, commandId: string): Promise<void> {
-  await database.prisma.$executeRaw(Prisma.sql`delete from intent where command_id = ${commandId}`);
+  await database.query(Prisma.sql`delete from intent where command_id = ${commandId}`);
 }
 
 /** Stores the words of a command that ops sent by hand; a repeated attempt stores them once. */

@@ -101,7 +101,7 @@ export interface CaseFacts {
 }
 
 export async function findCaseFacts(database: Database, caseNumber: string): Promise<CaseFacts | undefined> {
-  const [found] = await database.prisma.$queryRaw<CaseFacts[]>(Prisma.sql`
+  const [found] = await database.query<CaseFacts>(Prisma.sql`
     -- what of this case does a look-up need?
     select case_number as number, account_id as "accountId", policy_version as "policyVersion", product_id as product
     from support_case where case_number = ${caseNumber}`);
@@ -130,7 +130,7 @@ export async function findOpeningFacts(
   const at = new Date(wanted.now);
   const lower = (names: readonly string[]): string[] => names.map((name) => name.toLowerCase());
   const [first] = wanted.contacts;
-  const [found] = await database.prisma.$queryRaw<OpeningFacts[]>(Prisma.sql`
+  const [found] = await database.query<OpeningFacts>(Prisma.sql`
     -- the next case number, and who and what the opening names
     with people as (
       select id, email, account_id, is_active from contact

@@ -5,7 +5,7 @@ import { doorSeconds } from './command-store.js';
 import type { Database } from './database.js';
 
 export interface HandOverRow {
-  readonly id: bigint;
+  readonly id: string;
   readonly kind: 'opening' | 'fact';
   readonly envelope: AnyEnvelope;
 }
@@ -16,7 +16,7 @@ const batchSize = 100;
 
 /** Takes the case's door and reads what waits, oldest first; null when another sender holds the door. */
 export async function takeDoor(database: Database, caseNumber: string, sender: string): Promise<HandOverRow[] | null> {
-  const rows = await database.prisma.$queryRaw<({ held: boolean } & Partial<HandOverRow>)[]>(Prisma.sql`
+  const rows = await database.query<{ held: boolean } & Partial<HandOverRow>>(Prisma.sql`
     -- may I send for this case, and what?
     with door as (
       insert into case_door (case_number, lease_by, lease_until)
@@ -31,7 +31,7 @@ export async function takeDoor(database: Database, caseNumber: string, sender: s
     )
     select exists (select 1 from door) as held, waiting.* from (select 1) one left join waiting on true order by waiting.id`);
   if (!rows[0]?.held) return null;
-  return rows.filter((row): row is { held: boolean } & HandOverRow => typeof row.id === 'bigint');
+  return rows.filter((row): row is { held: boolean } & HandOverRow => typeof row.id === 'string');
 }
 
 /** Marks rows as handed over and leaves the door; true when more waits. */
@@ -39,7 +39,7 @@ export async function leaveDoor(
   database: Database,
   done: { caseNumber: string; sender: string; commandIds: readonly string[]; outcome: HandOverOutcome },
 ): Promise<boolean> {
-  const [answer] = await database.prisma.$queryRaw<{ more: boolean }[]>(Prisma.sql`
+  const [answer] = await database.query<{ more: boolean }>(Prisma.sql`
     with handed as (
       update hand_over set handed_at = now(), outcome = ${done.outcome}
       where command_id = any(${[...done.commandIds]}) and handed_at is null
@@ -56,7 +56,7 @@ export async function leaveDoor(
 
 /** Marks one row while its sender goes on. */
 export async function markHanded(database: Database, commandId: string, outcome: HandOverOutcome): Promise<void> {
-  await database.prisma.$executeRaw(Prisma.sql`
+  await database.query(Prisma.sql`
     update hand_over set handed_at = now(), outcome = ${outcome} where command_id = ${commandId} and handed_at is null`);
 }
 

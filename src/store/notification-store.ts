@@ -74,7 +74,7 @@ export class NotificationStore {
 
   /** Claims a notification for one attempt and reads what its mail needs, in one statement. */
   async claim(id: string): Promise<Claim> {
-    const [row] = await this.#database.prisma.$queryRaw<ClaimRow[]>(claimStatement(id));
+    const [row] = await this.#database.query<ClaimRow>(claimStatement(id));
     if (!row || row.state === 'sent') return { kind: 'settled' };
     if (row.state === 'failed') return { kind: 'failed', reason: row.last_error ?? 'unknown' };
     if (row.attempt === null) return { kind: 'busy' };
@@ -93,9 +93,9 @@ export class NotificationStore {
 
   /** Everybody has theirs. `note` tells of recipients of a team who could not be reached. */
   async markSent(id: string, note: string | null): Promise<void> {
-    await this.#database.prisma.$executeRaw`
+    await this.#database.query(Prisma.sql`
       update notification set state = 'sent', sent_at = now(), lease_until = null, last_error = ${note}
-      where id = ${id} and state <> 'sent'`;
+      where id = ${id} and state <> 'sent'`);
   }
 
   /** To be tried again. Leaves a claim alone that another attempt has made since. */

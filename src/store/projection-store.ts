@@ -29,7 +29,7 @@ export interface Projection {
  * @throws Error when the case has no row: its opening was never stored.
  */
 export async function writeProjection(database: Database, projection: Projection): Promise<number | null> {
-  const [answer] = await database.prisma.$queryRaw<{ written: boolean; fence: bigint | null }[]>(statement(projection));
+  const [answer] = await database.query<{ written: boolean; fence: string | null }>(statement(projection));
   if (answer?.written) return null;
   if (answer?.fence === undefined || answer.fence === null) throw new Error(`case ${projection.caseNumber} has no row`);
   return Number(answer.fence);

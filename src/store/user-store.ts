@@ -30,7 +30,7 @@ interface UserRow {
 export async function findUserByToken(database: Database, token: string, now: number): Promise<User | undefined> {
   if (!isTokenShaped(token)) return undefined;
   const at = new Date(now);
-  const rows = await database.prisma.$queryRaw<UserRow[]>(Prisma.sql`
+  const rows = await database.query<UserRow>(Prisma.sql`
     -- who holds this token, and what may they do?
     select t.id as "tokenId", t.user_kind as kind, t.user_id as id,
       coalesce(c.name, e.name) as name, coalesce(c.email, e.email) as email,

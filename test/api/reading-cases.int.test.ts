@@ -42,12 +42,11 @@ describe('a case', () => {
   it('costs one statement to know the caller and one to read it', async () => {
     await api.givenCase();
     await api.send('l1', 'GET /cases/00001042');
-    const statements = jest.spyOn(api.database.prisma, '$queryRaw');
+    const spies = [jest.spyOn(api.database, 'query'), jest.spyOn(api.database.prisma, '$queryRaw')];
     await api.send('l1', 'GET /cases/00001042');
-    const questions = statements.mock.calls.map(
-      ([statement]) => /-- (.*)/u.exec((statement as { sql: string }).sql)?.[1],
-    );
-    statements.mockRestore();
+    const statements = spies.flatMap((spy) => spy.mock.calls.map(([statement]) => statement as { sql: string }));
+    const questions = statements.map(({ sql }) => /-- (.*)/u.exec(sql)?.[1]);
+    for (const spy of spies) spy.mockRestore();
     expect(questions).toEqual(['who holds this token, and what may they do?', 'one case with all that its page shows']);
   });
 
