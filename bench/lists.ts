@@ -30,7 +30,7 @@ const takeIt: Step = { user: 'l2', command: 'take-ownership' };
 const raise: Step = {
   user: 'l1',
   command: 'escalate',
-  body: { to: 2, reason: 'CUSTOMER_IMPACT', override: true, text: 'Their nightly run is stopped.' },
+  body: { to: 2, reason: 'SEVERITY', override: true, text: 'Their nightly run is stopped.' },
 };
 const propose: Step = {
   user: 'l2',
