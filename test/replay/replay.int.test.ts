@@ -1,0 +1,32 @@
+/**
+ * Histories recorded from every kind of life replay with today's workflow code: a change that would break running cases is
+ * seen here. What to do then, and how to record anew (`npm run record-histories`): docs/decisions.
+ */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { Worker } from '@temporalio/worker';
+import { keptHistories, readHistory } from './histories.js';
+
+const dist = (file: string): string => fileURLToPath(new URL(`../../dist/${file}`, import.meta.url));
+const options = {
+  workflowBundle: { codePath: dist('workflow-bundle.js') },
+  dataConverter: { payloadConverterPath: dist('src/temporal/payload-converter.cjs') },
+};
+
+describe('a kept history replays with the workflow code of today', () => {
+  it.each(keptHistories())('%s', async (name) => {
+    await expect(Worker.runReplayHistory(options, readHistory(name), 'case-00000000')).resolves.toBeUndefined();
+  });
+});
+
+describe('the replay itself', () => {
+  it('would notice workflow code that does something else', async () => {
+    const [name = ''] = keptHistories();
+    const history = readHistory(name);
+    const marker = history.events!.findIndex((event) => event.markerRecordedEventAttributes);
+    history.events![marker]!.markerRecordedEventAttributes = null;
+    history.events![marker]!.eventType = 17;
+    history.events![marker]!.timerStartedEventAttributes = { timerId: '77' };
+    await expect(Worker.runReplayHistory(options, history, 'case-00000000')).rejects.toThrow();
+  });
+});
