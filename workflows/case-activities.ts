@@ -12,6 +12,20 @@ export const near = proxyLocalActivities<Pick<CaseActivities, 'projectCase' | 'r
   retry: { maximumAttempts: 2, initialInterval: '200ms' },
 });
 
+/**
+ * One local activity at a time. Two that run side by side may end in two activations of one task and be replayed in one; what
+ * follows them then comes in another order, and the case would be stuck at its next replay (test/replay, "garbage-by-signal").
+ */
+export class Turns {
+  private last: Promise<unknown> = Promise.resolve();
+
+  take<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(work);
+    this.last = turn.catch(() => undefined); // its own caller hears of the failure
+    return turn;
+  }
+}
+
 /** The same while PostgreSQL is away: as a regular activity, for as long as it takes. Visible in the UI while it retries. */
 export const patient = proxyActivities<Pick<CaseActivities, 'projectCase' | 'resolveCommand' | 'unhandedFacts'>>({
   startToCloseTimeout: '10s',

@@ -31,13 +31,14 @@ import {
   type SearchAttributeValues,
 } from '../src/domain/search-attributes.js';
 import type { CaseState } from '../src/domain/state.js';
-import { delivery, near, patient } from './case-activities.js';
+import { delivery, near, patient, Turns } from './case-activities.js';
 
 export class CaseRun {
   state: CaseState;
   recent: RecentCommands = [];
   readonly policy: PolicySlice;
   readonly options: RunOptions;
+  readonly turns = new Turns();
   /** The highest seq that PostgreSQL has. */
   persistedSeq: number;
   /** PostgreSQL did not answer in time: callers are told that their command is applied but not projected. */
@@ -229,7 +230,7 @@ export class CaseRun {
   private async project(batch: ProjectionBatch): Promise<void> {
     let fence: number | null = batch.fence;
     try {
-      fence = (await near.projectCase(batch)).newerFence;
+      fence = (await this.turns.take(() => near.projectCase(batch))).newerFence;
       if (fence === null) return;
     } catch (error) {
       if (!(error instanceof TemporalFailure)) throw error;

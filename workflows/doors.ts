@@ -74,7 +74,7 @@ export class Doors {
 
   /** Facts that are stored but not yet here are applied first: a word is never overtaken by a timer (architecture.md rule 6). */
   async applyStoredFacts(): Promise<void> {
-    const facts = await nearOrPatient(
+    const facts = await this.nearOrPatient(
       () => near.unhandedFacts(this.run.state.number),
       () => patient.unhandedFacts(this.run.state.number),
     );
@@ -138,23 +138,23 @@ export class Doors {
   }
 
   private resolveNow(command: RawCommand): Promise<ResolvedCommand> {
-    return nearOrPatient(
+    return this.nearOrPatient(
       () => near.resolveCommand(command),
       () => patient.resolveCommand(command),
     );
   }
+
+  private async nearOrPatient<T>(quick: () => Promise<T>, slow: () => Promise<T>): Promise<T> {
+    try {
+      return await this.run.turns.take(quick);
+    } catch (error) {
+      if (!(error instanceof TemporalFailure)) throw error;
+      return slow();
+    }
+  }
 }
 
 const unknownActor = { kind: 'system', id: 'unknown' } as const;
-
-async function nearOrPatient<T>(quick: () => Promise<T>, slow: () => Promise<T>): Promise<T> {
-  try {
-    return await quick();
-  } catch (error) {
-    if (!(error instanceof TemporalFailure)) throw error;
-    return slow();
-  }
-}
 
 /** Handlers wait in the root scope, which a request to cancel the workflow would end; the case ignores such a request. */
 function uncancelled<T>(handle: () => Promise<T>): Promise<T> {
