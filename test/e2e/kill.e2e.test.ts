@@ -11,6 +11,7 @@ import { until } from './support/conditions.js';
 import { startEmbedded, type Instance } from './support/instance.js';
 import { Load, seededRandom } from './support/load.js';
 import { run } from './support/program.js';
+import { brokenReplays } from './support/replays.js';
 
 const rounds = Number(process.env['CASELINE_KILL_ROUNDS'] ?? 2);
 const seed = Number(process.env['CASELINE_KILL_SEED'] ?? 20261124);
@@ -67,10 +68,6 @@ describe('kill -9', () => {
           withinMs: 60_000,
           everyMs: 20,
         });
-        if (process.env['DEBUG_KILL'])
-          process.stderr.write(
-            `${new Date().toISOString()} ${victim} ${Math.round(performance.now() - killedAt)} ms\n`,
-          );
         recoveries.push(`${victim} ${Math.round(performance.now() - killedAt)} ms`);
       }
       await load.stop(60_000);
@@ -102,5 +99,11 @@ describe('kill -9', () => {
       clean: true,
       differences: [],
     });
+  }, 120_000);
+
+  it('leaves histories that another worker could take up', async () => {
+    const cases = await instance.as('lead').all('/cases');
+    const numbers = cases.map((one: { number: string }) => one.number).slice(0, 25);
+    expect(await brokenReplays(await instance.operator(), numbers)).toEqual([]);
   }, 120_000);
 });

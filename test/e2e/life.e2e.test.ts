@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from './support/conditions.js';
 import { startOnWires, untilCase, type Instance, type Wires } from './support/instance.js';
 import { lifeAfterOpening, type Act } from './support/life.js';
+import { brokenReplays } from './support/replays.js';
 import type { Operator } from './support/temporal.js';
 
 let instance: Instance & { readonly wires: Wires };
@@ -146,6 +147,25 @@ describe('signals by hand', () => {
     const notes = (await timelineOf(number)).filter((entry) => entry.type === 'note-added');
     expect(notes).toHaveLength(1);
   });
+
+  it('mixed with decisions and words of the API leave a history that replays', async () => {
+    const numbers: string[] = [];
+    for (let round = 0; round < 6; round += 1) {
+      const { number } = await openedCase();
+      numbers.push(number);
+      await instance.as('l1').command(number, 'take-ownership');
+      await Promise.all(
+        Array.from({ length: 24 }, async (_, index) => {
+          const text = `word ${index}`;
+          if (index % 4 === 0) await operator.signal(number, 'add-note', { actor: instance.demo.users.l1.id, text });
+          else if (index % 4 === 1) await operator.signal(number, 'add-note', { junk: index });
+          else if (index % 4 === 2) await instance.as('customer').command(number, 'reply', { text });
+          else await instance.as('l1').command(number, index % 8 === 3 ? 'reply' : 'add-note', { text });
+        }),
+      );
+    }
+    expect(await brokenReplays(operator, numbers)).toEqual([]);
+  }, 90_000);
 
   it('that are garbage leave the case working', async () => {
     const { number } = await openedCase();

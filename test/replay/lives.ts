@@ -152,7 +152,11 @@ export const lives: Readonly<Record<string, Life>> = {
     }
     await operator.signal(number, 'resolve');
     await operator.signal(number, 'no-such-command');
-    await operator.signal(number, 'escalate', { actor: place.demo.users.l1.id, to: 2, reason: 'SEVERITY' });
+    await operator.signal(number, 'return-finding', {
+      actor: place.demo.users.l3.id,
+      outcome: 'REPRODUCED',
+      text: 'Nobody asked.',
+    });
     await operator.signalBytes(number, 'reply', { encoding: 'json/plain', data: '{"actor": ' });
     return steps(place, number, [['l1', 'take-ownership']]);
   },

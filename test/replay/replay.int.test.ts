@@ -2,20 +2,14 @@
  * Histories recorded from every kind of life replay with today's workflow code: a change that would break running cases is
  * seen here. What to do then, and how to record anew (`npm run record-histories`): docs/decisions.
  */
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
+import { replayOptions } from '../e2e/support/replays.js';
 import { keptHistories, readHistory } from './histories.js';
-
-const dist = (file: string): string => fileURLToPath(new URL(`../../dist/${file}`, import.meta.url));
-const options = {
-  workflowBundle: { codePath: dist('workflow-bundle.js') },
-  dataConverter: { payloadConverterPath: dist('src/temporal/payload-converter.cjs') },
-};
 
 describe('a kept history replays with the workflow code of today', () => {
   it.each(keptHistories())('%s', async (name) => {
-    await expect(Worker.runReplayHistory(options, readHistory(name), 'case-00000000')).resolves.toBeUndefined();
+    await expect(Worker.runReplayHistory(replayOptions, readHistory(name), 'case-00000000')).resolves.toBeUndefined();
   });
 });
 
@@ -27,6 +21,6 @@ describe('the replay itself', () => {
     history.events![marker]!.markerRecordedEventAttributes = null;
     history.events![marker]!.eventType = 17;
     history.events![marker]!.timerStartedEventAttributes = { timerId: '77' };
-    await expect(Worker.runReplayHistory(options, history, 'case-00000000')).rejects.toThrow();
+    await expect(Worker.runReplayHistory(replayOptions, history, 'case-00000000')).rejects.toThrow();
   });
 });
