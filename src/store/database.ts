@@ -16,6 +16,8 @@ export interface Database {
 
 /** A connection is dear (a process, a handshake, its prepared statements): it outlives a lull. */
 const idleMs = 5 * 60_000;
+/** A PostgreSQL that hangs counts as away after this: no caller waits for ever. */
+const answerWithinMs = 15_000;
 
 /**
  * Opens a pool of at most `max` connections to `url`. Nothing connects before the first statement; an idle connection
@@ -27,6 +29,7 @@ export function openDatabase(url: string, options: { max: number }): Database {
     max: options.max,
     connectionTimeoutMillis: 2000,
     idleTimeoutMillis: idleMs,
+    query_timeout: answerWithinMs,
   });
   // Without a listener an idle connection that the server drops would end the process (loop.md T-6).
   pool.on('error', () => undefined);
