@@ -31,7 +31,8 @@ describe.each(['away', 'silent'] as const)('while Temporal is %s', (how) => {
   it('openings are 201, words 202, decisions 503 at once; all is handed over in order when it is back', async () => {
     const { temporal } = instance.wires;
     const { number } = await instance.as('customer').open(question);
-    await (how === 'away' ? temporal.cut() : temporal.silence());
+    if (how === 'away') await temporal.cut();
+    else temporal.silence();
     await until('it is known to be away', async () => (await note(number)).status === 503, { withinMs: 15_000 });
     await until('the breaker is open', async () => (await timed(() => note(number))).ms < 1000, { withinMs: 15_000 });
     const key = randomUUID();

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eachBounded, until } from './support/conditions.js';
 import { startOnWires, untilCase, type Instance, type Wires } from './support/instance.js';
-import type { Reply } from './support/person.js';
+import type { Json, Reply } from './support/person.js';
 
 let instance: Instance & { readonly wires: Wires };
 beforeAll(async () => {
@@ -13,8 +13,7 @@ afterAll(() => instance.stop(), 60_000);
 
 const question = { subject: 'How is it done?', description: 'We wonder.', kind: 'question', severity: 4 };
 
-async function timelineOf(number: string): Promise<any[]> {
-  // eslint-disable-line @typescript-eslint/no-explicit-any -- as Reply.json
+async function timelineOf(number: string): Promise<Json[]> {
   return instance.as('lead').all(`/cases/${number}/timeline`);
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from './support/conditions.js';
 import { startOnWires, untilCase, type Instance, type Wires } from './support/instance.js';
 import { lifeAfterOpening, type Act } from './support/life.js';
+import type { Json } from './support/person.js';
 import { brokenReplays } from './support/replays.js';
 import type { Operator } from './support/temporal.js';
 
@@ -31,8 +32,7 @@ async function openedCase(
   return { number: opened.number, acts: lifeAfterOpening(required, handsOff) };
 }
 
-async function timelineOf(number: string): Promise<any[]> {
-  // eslint-disable-line @typescript-eslint/no-explicit-any -- as Reply.json
+async function timelineOf(number: string): Promise<Json[]> {
   return instance.as('lead').all(`/cases/${number}/timeline`);
 }
 
@@ -110,8 +110,7 @@ describe('a life over both doors', () => {
 });
 
 describe('signals by hand', () => {
-  const refused = async (number: string): Promise<any[]> =>
-    // eslint-disable-line @typescript-eslint/no-explicit-any -- as Reply.json
+  const refused = async (number: string): Promise<Json[]> =>
     (await timelineOf(number)).filter((entry) => entry.type === 'command-refused').map((entry) => entry.data);
 
   it('are answered on the timeline when they are refused, with the reason and who sent them', async () => {

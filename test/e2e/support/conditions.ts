@@ -27,7 +27,8 @@ export async function until<T>(
 }
 
 function brief(value: unknown): string {
-  const text = value instanceof Error ? value.message : (JSON.stringify(value) ?? 'undefined');
+  const shown: unknown = value instanceof Error ? value.message : value;
+  const text = shown === undefined ? 'nothing' : JSON.stringify(shown);
   return text.slice(0, 2000);
 }
 

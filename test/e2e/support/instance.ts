@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pickPort } from '../../../src/runtime/ports.js';
 import { freshDatabase, testServers } from '../../setup/servers.js';
 import { until } from './conditions.js';
-import { Person, type DemoUser, type UserName } from './person.js';
+import { Person, type DemoUser, type Json, type UserName } from './person.js';
 import { Program } from './program.js';
 import { Proxy, StatementCounter } from './proxy.js';
 import { freshNamespace, Operator } from './temporal.js';
@@ -157,13 +157,13 @@ async function startOrStop(instance: Instance): Promise<Instance> {
 }
 
 /** The case once `holds` says so. */
+// eslint-disable-next-line max-params -- reads as a sentence: who, which case, what, when
 export function untilCase(
   who: Person,
   number: string,
   what: string,
-  holds: (case_: any) => unknown, // eslint-disable-line @typescript-eslint/no-explicit-any -- as Reply.json
-): Promise<any> {
-  // eslint-disable-line @typescript-eslint/no-explicit-any -- as Reply.json
+  holds: (seen: Json) => unknown,
+): Promise<NonNullable<Json>> {
   return until(`case ${number}: ${what}`, async () => {
     const found = await who.get(`/cases/${number}`);
     return holds(found) ? found : undefined;

@@ -9,6 +9,7 @@ export interface DemoUser {
   readonly token: string;
 }
 
+export type Json = Reply['json'];
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
@@ -50,16 +51,16 @@ export class Person {
     };
   }
 
-  async get(path: string): Promise<Reply['json']> {
+  async get(path: string): Promise<Json> {
     return expected(`GET ${path}`, await this.send(`GET ${path}`));
   }
 
   /** Every entry of a list. */
-  async all(path: string): Promise<Reply['json'][]> {
-    const items: Reply['json'][] = [];
+  async all(path: string): Promise<Json[]> {
+    const items: Json[] = [];
     const first = path.includes('?') ? '&' : '?';
     for (let cursor: string | null = ''; cursor !== null;) {
-      const page: { items: Reply['json'][]; nextCursor: string | null } = await this.get(
+      const page: { items: Json[]; nextCursor: string | null } = await this.get(
         `${path}${first}limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
       );
       items.push(...page.items);
@@ -69,7 +70,7 @@ export class Person {
   }
 
   /** A command that must be accepted; the case, or what else it answers. */
-  async command(number: string, name: string, body: object = {}): Promise<Reply['json']> {
+  async command(number: string, name: string, body: object = {}): Promise<Json> {
     const path = `POST /cases/${number}/${name}`;
     return expected(path, await this.send(path, body, { 'idempotency-key': randomUUID() }));
   }
@@ -79,7 +80,7 @@ export class Person {
     return this.send(`POST /cases/${number}/${name}`, body, { 'idempotency-key': randomUUID() });
   }
 
-  async open(more: object = {}): Promise<Reply['json']> {
+  async open(more: object = {}): Promise<Json> {
     const body = { ...usualOpening, ...more };
     return expected('POST /cases', await this.send('POST /cases', body, { 'idempotency-key': randomUUID() }));
   }
@@ -93,7 +94,7 @@ const usualOpening = {
   product: 'meridian-identity',
 };
 
-function expected(request: string, reply: Reply): Reply['json'] {
+function expected(request: string, reply: Reply): Json {
   if (reply.status >= 300) throw new Error(`${request} → ${reply.status} ${reply.text.slice(0, 500)}`);
   return reply.json;
 }
