@@ -29,16 +29,24 @@ async function live(input: CaseWorkflowInput): Promise<void> {
   const run = new CaseRun(input);
   const doors = new Doors(run);
   doors.open();
-  while (!run.state.completed && !mustContinue(run)) {
-    await nextTurn(run);
-    await passDeadlines(run, doors);
+  // A word that arrives while the last act is still being written takes the completion back: the case lives on.
+  while (!isOver(run)) {
+    while (!isOver(run)) {
+      await nextTurn(run);
+      await passDeadlines(run, doors);
+    }
+    await condition(() => allHandlersFinished() && doors.isQuiet && run.isSaved);
   }
-  await condition(() => allHandlersFinished() && doors.isQuiet && run.isSaved);
   // No await from here on: a message that arrives now is answered by the next run, or by the follow-up of a completed case.
   if (!run.state.completed) {
     const { policy, options } = input;
     await makeContinueAsNewFunc<typeof supportCase>()({ policy, options, begin: { carried: run.carry() } });
   }
+}
+
+/** Whether this run ends: the case is completed, or goes on in a new one. */
+function isOver(run: CaseRun): boolean {
+  return run.state.completed || mustContinue(run);
 }
 
 /**
@@ -47,14 +55,14 @@ async function live(input: CaseWorkflowInput): Promise<void> {
  */
 async function nextTurn(run: CaseRun): Promise<void> {
   const armed = nearest(run);
-  const isOver = (): boolean => {
+  const mustWake = (): boolean => {
     const next = nearest(run);
     const isNearer = next !== null && (armed === null || next.at < armed.at);
-    return run.state.completed || mustContinue(run) || isNearer;
+    return isOver(run) || isNearer;
   };
-  if (!armed) return condition(isOver);
+  if (!armed) return condition(mustWake);
   const waitMs = Math.max(1, armed.at - Date.now());
-  await condition(isOver, waitMs, { summary: `${armed.kind} due ${new Date(armed.at).toISOString()}` });
+  await condition(mustWake, waitMs, { summary: `${armed.kind} due ${new Date(armed.at).toISOString()}` });
 }
 
 /** Passes every deadline that is due, in order, each stamped at its due time. */

@@ -25,7 +25,7 @@ export function currentDetailsOf(state: CaseState, policy: PolicySlice, lastEven
     (event) => `- ${String(event.seq)} · ${instant(event.at)} · ${event.type} · ${event.actor.kind} ${event.actor.id}`,
   );
   return [
-    `**${statusOf(state)}** · level ${String(levelOf(state))} · owner ${state.owner ?? 'nobody'} · severity ${String(state.severity)} · seq ${String(state.seq)}`,
+    `Case ${state.number} · **${statusOf(state)}** · level ${String(levelOf(state))} · owner ${state.owner ?? 'nobody'} · severity ${String(state.severity)} · seq ${String(state.seq)}`,
     '',
     ...(moves.length > 0
       ? ['| whose move | what | since | due |', '|---|---|---|---|', ...moves, '']

@@ -11,7 +11,7 @@ import { ownershipAppliers } from './appliers/ownership.js';
 import { resolutionAppliers } from './appliers/resolution.js';
 import type { Appliers } from './appliers/applier.js';
 import type { AnyEvent, CaseEvent, EventType } from './events.js';
-import { hasLevel1Action, isGuarded, isIdle } from './pending-actions.js';
+import { hasLevel1Action, isGuarded, isIdle, undatedActions } from './pending-actions.js';
 import type { CaseState, Stopwatch } from './state.js';
 import { isActionable, levelOf } from './status.js';
 
@@ -52,6 +52,8 @@ function settle(state: CaseState, at: number): CaseState {
   };
   return {
     ...settled,
+    // What is owed again takes the completion back: a word that came in the workflow's last moment is not lost in it.
+    completed: settled.completed && undatedActions(settled).length === 0,
     handOff: { ...run(settled.handOff, runsHandOff(settled), at), lapsed: settled.handOff.lapsed },
     confirmation: run(
       settled.confirmation,

@@ -183,3 +183,13 @@ describe('a closed case', () => {
     expect(closed().refused('l2', name, body)).toBe('closed');
   });
 });
+
+describe('a completed case', () => {
+  it('lives on when a word of the customer comes in its last moment', () => {
+    const life = closed();
+    life.after(31 * dayMs);
+    expect(life.state.completed).toBe(true);
+    life.does('customer', 'reply', {});
+    expect([life.state.completed, life.kinds]).toEqual([false, ['level2 POST_CLOSE_MESSAGE']]);
+  });
+});
