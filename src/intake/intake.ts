@@ -6,13 +6,14 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { isFact, type CommandName } from '../domain/catalogue.js';
 import { refuse, refusalReasons, type Refusal } from '../domain/decision.js';
 import type { AnyEnvelope } from '../domain/envelope.js';
-import { settleIntent, storeCommand, type StoreRequest } from '../store/command-store.js';
+import { storeCommand, type StoreRequest } from '../store/command-store.js';
 import { claimKey, forgetKey, keepAnswer, retakeKey, unlockKey, type KnownKey } from '../store/idempotency-store.js';
 import { newId } from '../store/new-id.js';
 import { scopeOf } from '../store/scope.js';
 import { TemporalAwayError, type CaseClient } from '../temporal/case-client.js';
 import type { Effects } from './effects.js';
 import type { HandOver, Sent } from './hand-over.js';
+import { SettledIntents } from './settled-intents.js';
 import { prepareCommand, type Prepared, type Sources } from './prepare.js';
 import { prepareOpening } from './prepare-opening.js';
 import type {
@@ -46,9 +47,16 @@ export class Intake implements CommandIntake {
   readonly #deps: IntakeDependencies;
   readonly #all = pLimit(updatesInAll);
   readonly #perCase = new Map<string, LimitFunction>();
+  readonly #settled: SettledIntents;
 
   constructor(deps: IntakeDependencies) {
     this.#deps = deps;
+    this.#settled = new SettledIntents(deps.database);
+  }
+
+  /** Leaves nothing to the relay that is done; call it when no request is in hand any more. */
+  async close(): Promise<void> {
+    await this.#settled.flush();
   }
 
   async openCase(request: OpenRequest): Promise<OpenAnswer> {
@@ -180,7 +188,7 @@ export class Intake implements CommandIntake {
   async #decide(request: CommandRequest, { envelope }: Prepared): Promise<CommandAnswer> {
     try {
       const answer = await this.#update(request.caseNumber, envelope);
-      if (request.idempotency === undefined) await settleIntent(this.#deps.database, envelope.id);
+      if (request.idempotency === undefined) this.#settled.settle(envelope.id);
       return answer;
     } catch (error) {
       if (!(error instanceof TemporalAwayError)) throw error;

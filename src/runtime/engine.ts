@@ -153,6 +153,7 @@ export class Engine {
   /** Finishes what is in hand: no new requests, then the relay, then the worker, then the connections. */
   async stop(): Promise<void> {
     await closeServer(this.#server);
+    await this.intake.close();
     await this.#relay?.stop();
     await this.#worker?.stop();
     await this.#closeMail();

@@ -149,11 +149,6 @@ function storeStatement(request: StoreRequest): Prisma.Sql {
       (select known from known) as known`;
 }
 
-/** The answer is out: the decision of `commandId` needs no repair any more. */
-export async function settleIntent(database: Database, commandId: string): Promise<void> {
-  await database.query(Prisma.sql`delete from intent where command_id = ${commandId}`);
-}
-
 /** Stores the words of a command that ops sent by hand; a repeated attempt stores them once. */
 export async function storeMessage(database: Database, message: StoredMessage): Promise<void> {
   const { id, at, data, ...rest } = message;

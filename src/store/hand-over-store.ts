@@ -91,7 +91,7 @@ export async function listOldIntents(
 }
 
 export async function removeIntents(database: Database, commandIds: readonly string[]): Promise<void> {
-  await database.prisma.$executeRaw(Prisma.sql`delete from intent where command_id = any(${[...commandIds]})`);
+  await database.query(Prisma.sql`delete from intent where command_id = any(${[...commandIds]})`);
 }
 
 /** How long answers of idempotency keys are kept. */
