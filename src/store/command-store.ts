@@ -96,10 +96,10 @@ function storeStatement(request: StoreRequest): Prisma.Sql {
     with doc as materialized (
       select ${JSON.stringify(request)}::jsonb as d
     ), target as (
-      select d->>'caseNumber' as case_number from doc
+      select (d->>'caseNumber')::char(8) as case_number from doc
       where ${opening !== null}::boolean or exists (
         select 1 from support_case c
-        where c.case_number = d->>'caseNumber' and (${accountId}::text is null or c.account_id = ${accountId})
+        where c.case_number = (d->>'caseNumber')::char(8) and (${accountId}::text is null or c.account_id = ${accountId})
       )
     ), known as (
       select jsonb_build_object('requestHash', k.request_hash, 'commandId', k.command_id, 'caseNumber', k.case_number,
