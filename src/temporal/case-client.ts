@@ -43,7 +43,7 @@ export interface CaseClientOptions {
 const messageDeadlineMs = 2000;
 const updateDeadlineMs = 6000;
 const probeEveryMs = 300;
-/** Retries while the server says that it has too much to do. */
+/** Retries of a call that the server turned away for the moment. */
 const busyRetries = 8;
 
 export const payloadConverterPath = fileURLToPath(new URL('./payload-converter.cjs', import.meta.url));
@@ -156,14 +156,23 @@ function lazyConnection(address: string): Connection {
     address,
     // A server that is back is found within a second; the default waits up to two minutes.
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1000 },
-    // Only "too busy" is worth a retry here: callers hear at once that Temporal is away, and repeat by the same id.
+    // Only what passes in a moment is worth a retry here: callers hear at once that Temporal is away, and repeat by the same id.
     interceptors: [
       makeGrpcRetryInterceptor({
-        retryableDecider: (attempt, { code }) => attempt <= busyRetries && code === grpcStatus.RESOURCE_EXHAUSTED,
+        retryableDecider: (attempt, status) => attempt <= busyRetries && isPassing(status),
         delayFunction: (attempt) => 20 * 2 ** Math.min(attempt, 6),
       }),
     ],
   });
+}
+
+/**
+ * Too much to do, or the workflow task that had the Update failed because another message came while the run was continuing as
+ * new: the Update was not seen, and the same one again lands in the next task (temporal.md P-7).
+ */
+function isPassing({ code, details }: { code: number; details: string }): boolean {
+  const isUnseen = code === grpcStatus.FAILED_PRECONDITION && details.includes('workflow task failure');
+  return isUnseen || code === grpcStatus.RESOURCE_EXHAUSTED || code === grpcStatus.ABORTED;
 }
 
 function stateOf(input: CaseWorkflowInput): CaseState {
