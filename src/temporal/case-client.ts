@@ -1,5 +1,5 @@
 /** The one client of cases' workflows: bounded calls, typed answers, a breaker. Nothing else talks to Temporal about a case. */
-import { status as grpcStatus } from '@grpc/grpc-js';
+import { status as grpcStatus, type StatusObject } from '@grpc/grpc-js';
 import {
   Client,
   Connection,
@@ -170,7 +170,7 @@ function lazyConnection(address: string): Connection {
  * Too much to do, or the workflow task that had the Update failed because another message came while the run was continuing as
  * new: the Update was not seen, and the same one again lands in the next task (temporal.md P-7).
  */
-function isPassing({ code, details }: { code: number; details: string }): boolean {
+function isPassing({ code, details }: StatusObject): boolean {
   const isUnseen = code === grpcStatus.FAILED_PRECONDITION && details.includes('workflow task failure');
   return isUnseen || code === grpcStatus.RESOURCE_EXHAUSTED || code === grpcStatus.ABORTED;
 }
