@@ -12,7 +12,8 @@ const awayCodes = new Set([
   // Names that Prisma's driver adapters give to the same.
   ...['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections', 'TlsConnectionError'],
 ]);
-const awayMessages = /connection terminated|query read timeout|timeout exceeded when trying to connect|can't reach database/iu;
+const awayMessages =
+  /connection terminated|query read timeout|timeout exceeded when trying to connect|can't reach database/iu;
 
 const failureOf: Readonly<Record<string, StoreFailure>> = {
   P2002: 'conflict',
