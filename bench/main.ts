@@ -56,35 +56,35 @@ function ask(): Asked {
 }
 
 /** The parts in an order in which none spoils another: the big ones come last. */
-async function measure(product: Product, { wanted, scale }: Asked): Promise<Results> {
+async function measure(product: Product, { wanted, scale }: Asked, results: Results): Promise<void> {
   const wants: Wants = (...some) => some.some((part) => wanted.includes(part));
-  const results: Results = {};
   if (wants('start')) results.start = await measureStart(product);
   else await product.start();
   if (wants('life')) results.life = await withWatch(product, (watch) => measureLife({ ...scale, product, watch }));
   if (wants('openings', 'commands', 'replies', 'cpu')) {
-    Object.assign(results, await besideBare(product, scale, wants));
+    await besideBare(product, { wants, scale }, results);
   }
   if (wants('open10k')) results.open10k = await measureOpenMany({ ...scale, product });
   if (wants('lists100k')) {
     results.lists100k = await withWatch(product, (watch) => measureLists({ ...scale, product, watch }));
   }
-  return results;
 }
 
-async function besideBare(product: Product, scale: Scale, wants: Wants): Promise<Results> {
+async function besideBare(
+  product: Product,
+  { wants, scale }: { wants: Wants; scale: Scale },
+  results: Results,
+): Promise<void> {
   const bare = await Bare.start(product);
   try {
-    return await withWatch(product, async (watch) => {
+    await withWatch(product, async (watch) => {
       const bench = { ...scale, product, watch, bare };
       const opened = wants('openings', 'cpu') ? await measureOpenings(bench) : undefined;
+      Object.assign(results, { openings: opened?.openings, cpu: { openings: opened?.cpu } });
       const commanded = wants('commands', 'replies', 'cpu') ? await measureCommands(bench) : undefined;
-      return {
-        openings: opened?.openings,
-        commands: commanded?.commands,
-        replies: commanded?.replies,
-        cpu: { openings: opened?.cpu, commands: commanded?.cpu, replies: commanded?.cpuOfReplies },
-      };
+      results.commands = commanded?.commands;
+      results.replies = commanded?.replies;
+      results.cpu = { openings: opened?.cpu, commands: commanded?.cpu, replies: commanded?.cpuOfReplies };
     });
   } finally {
     await bare.stop();
@@ -99,11 +99,13 @@ async function main(): Promise<void> {
     void product.remove().finally(() => process.exit(130));
   };
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  const results: Results = {};
   try {
-    const results = await measure(product, asked);
+    await measure(product, asked, results);
+  } finally {
+    // What was measured before something failed took long enough to be shown.
     const shown = Object.fromEntries(asked.wanted.map((part) => [part, results[part]]));
     process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
-  } finally {
     await product.remove();
     say('done');
   }
