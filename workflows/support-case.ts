@@ -29,14 +29,15 @@ async function live(input: CaseWorkflowInput): Promise<void> {
   const run = new CaseRun(input);
   const doors = new Doors(run);
   doors.open();
-  // A word that arrives while the last act is still being written takes the completion back: the case lives on.
-  while (!isOver(run)) {
+  // What is decided is always written before the run ends: a run may begin with so many messages that it is over at once. And a
+  // word that arrives while the last act is being written takes the completion back: the case lives on.
+  do {
     while (!isOver(run)) {
       await nextTurn(run);
       await passDeadlines(run, doors);
     }
     await condition(() => allHandlersFinished() && doors.isQuiet && run.isSaved);
-  }
+  } while (!isOver(run));
   // No await from here on: a message that arrives now is answered by the next run, or by the follow-up of a completed case.
   if (!run.state.completed) {
     const { policy, options } = input;
