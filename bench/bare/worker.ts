@@ -38,6 +38,8 @@ const worker = await Worker.create({
   activities,
   workflowBundle: { code: readFileSync(bundlePath, 'utf8') },
   maxCachedWorkflows: 500,
+  maxConcurrentWorkflowTaskPolls: 16,
+  nonStickyToStickyPollRatio: 0.5,
   maxConcurrentLocalActivityExecutions: 10,
   shutdownGraceTime: 1000,
 });

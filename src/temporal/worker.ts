@@ -18,6 +18,12 @@ export interface WorkerOptions {
   readonly log: Logger;
 }
 
+/**
+ * Half of the polls look for cases that this worker does not hold yet. With the SDK's fifth of ten, two polls fetch the first tasks
+ * of new cases, and a burst of openings leaves most of them without a life for minutes.
+ */
+const workflowPolls = 16;
+const newCasesShare = 0.5;
 /** How long work in hand may take once the worker is told to stop. */
 const graceMs = 4000;
 const forceMs = 8000;
@@ -80,6 +86,8 @@ export class CaseWorker {
         workflowBundle: { codePath: bundlePath },
         dataConverter: { payloadConverterPath },
         maxCachedWorkflows,
+        maxConcurrentWorkflowTaskPolls: workflowPolls,
+        nonStickyToStickyPollRatio: newCasesShare,
         maxConcurrentLocalActivityExecutions: maxLocalActivities,
         shutdownGraceTime: graceMs,
         shutdownForceTime: forceMs,
