@@ -32,6 +32,7 @@ export class Product {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'caseline-bench-'));
   readonly #nodeOptions: readonly string[];
   #port = 0;
+  #serverPorts: Readonly<Record<string, string>> = {};
   #process: ChildProcess | undefined;
 
   /** `nodeOptions` go to the product's Node, for example `--cpu-prof`. */
@@ -49,7 +50,7 @@ export class Product {
 
   /** Starts it and waits until it says that it is ready; the seconds that took. */
   async start(): Promise<number> {
-    this.#port ||= await pickPort([]);
+    if (this.#port === 0) await this.#choosePorts();
     const log = openSync(join(this.dataDir, 'bench.log'), 'a');
     const startedAt = performance.now();
     const program = [...this.#nodeOptions, inProject('bin', 'caseline.mjs'), 'start'];
@@ -90,6 +91,7 @@ export class Product {
   }
 
   memoryMb(): PerPart {
+    if (this.#process === undefined || hasEnded(this.#process)) throw new Error(this.#ending());
     const { node, temporal, postgres } = this.#pids();
     return {
       node: round(residentMbOf(node), 0),
@@ -98,8 +100,14 @@ export class Product {
     };
   }
 
-  get nodePid(): number {
-    return this.#pids().node;
+  /** Ports of its own for everything, so that another instance on this machine is neither met nor measured. */
+  async #choosePorts(): Promise<void> {
+    this.#port = await pickPort([]);
+    this.#serverPorts = {
+      CASELINE_POSTGRES_PORT: String(await pickPort([])),
+      CASELINE_TEMPORAL_PORT: String(await pickPort([])),
+      CASELINE_TEMPORAL_UI_PORT: String(await pickPort([])),
+    };
   }
 
   #pids(): PerPart {
@@ -111,16 +119,16 @@ export class Product {
   }
 
   async #isReady(child: ChildProcess): Promise<boolean> {
-    if (hasEnded(child)) {
-      throw new Error(
-        `the product ended; it said: ${readFileSync(join(this.dataDir, 'bench.log'), 'utf8').slice(-2000)}`,
-      );
-    }
+    if (hasEnded(child)) throw new Error(this.#ending());
     try {
       return (await fetch(`${this.url}/readyz`)).ok;
     } catch {
       return false;
     }
+  }
+
+  #ending(): string {
+    return `the product ended; it said: ${readFileSync(join(this.dataDir, 'bench.log'), 'utf8').slice(-2000)}`;
   }
 
   #environment(): NodeJS.ProcessEnv {
@@ -131,6 +139,7 @@ export class Product {
       ...Object.fromEntries(ours),
       PORT: String(this.#port),
       SMTP_IN_PORT: '0',
+      ...this.#serverPorts,
       CASELINE_DATA_DIR: this.dataDir,
     };
   }
