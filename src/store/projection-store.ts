@@ -13,12 +13,14 @@ import type { Database } from './database.js';
 export interface Projection {
   readonly caseNumber: string;
   readonly runId: string;
+  /** Workflow time of the flush: a later flush of the same or a higher seq replaces an earlier one. */
   readonly fence: number;
   readonly seq: number;
   readonly row: CaseRow;
   readonly state: CaseState;
   readonly events: readonly AnyEvent[];
   readonly notifications: readonly NotificationRow[];
+  /** Failed notifications that go again; `messageId` names the message that holds a corrected address. */
   readonly resend: readonly { readonly id: string; readonly messageId: string | null }[];
 }
 
