@@ -1,7 +1,7 @@
-/** Waiting for a fact's effect: the projection of this process announces it; another process's is found by asking PostgreSQL. */
+/** What became of a command: the projection of this process announces it; another process's is found by asking PostgreSQL. */
 import type { AnyEvent } from '../domain/events.js';
 import type { Database } from '../store/database.js';
-import { findEffect } from '../store/hand-over-store.js';
+import { findEffect, type CommandOfCase } from '../store/hand-over-store.js';
 
 export interface Effect {
   readonly seq: number;
@@ -28,21 +28,30 @@ export class Effects {
     }
   }
 
-  /** The effect of `commandId`, or undefined when none was seen within `withinMs`. */
-  async waitFor(commandId: string, withinMs: number): Promise<Effect | undefined> {
+  /** The effect of a command that is on the timeline already; undefined as long as it is not. */
+  async find(command: CommandOfCase): Promise<Effect | undefined> {
+    // A database that is away shows no effect.
+    const row = await findEffect(this.#database, command).catch(() => undefined);
+    return row && effectOf(row.seq, row.type, row.data);
+  }
+
+  /** The effect of a command, or undefined when none was seen within `withinMs`. */
+  async waitFor(command: CommandOfCase, withinMs: number): Promise<Effect | undefined> {
     let stop = (): void => undefined;
     const seen = new Promise<Effect | undefined>((resolve) => {
       const timeout = setTimeout(() => {
         resolve(undefined);
       }, withinMs);
       const asking = setInterval(() => {
-        this.#ask(commandId, resolve);
+        void this.find(command).then((effect) => {
+          if (effect) resolve(effect);
+        });
       }, askEveryMs);
-      this.#waiting.set(commandId, resolve);
+      this.#waiting.set(command.commandId, resolve);
       stop = () => {
         clearTimeout(timeout);
         clearInterval(asking);
-        this.#waiting.delete(commandId);
+        this.#waiting.delete(command.commandId);
       };
     });
     try {
@@ -50,16 +59,6 @@ export class Effects {
     } finally {
       stop();
     }
-  }
-
-  #ask(commandId: string, tell: (effect: Effect) => void): void {
-    findEffect(this.#database, commandId).then(
-      (row) => {
-        if (row) tell(effectOf(row.seq, row.type, row.data));
-      },
-      // A database that is away is no effect: the wait runs out and the caller hears that the word is on its way.
-      () => undefined,
-    );
   }
 }
 

@@ -90,7 +90,9 @@ export class Intake implements CommandIntake {
   async send<N extends CommandName>(request: CommandRequest<N>): Promise<CommandAnswer> {
     const travelsBySignal = request.isAsync === true || isFact(request.name, request.actor.kind);
     if (!travelsBySignal && this.#deps.cases.isAway) return away('Temporal is away; nothing was decided');
-    return this.#sendAs(request, request.commandId ?? newId('cmd'), travelsBySignal);
+    const answer = await this.#sendAs(request, request.commandId ?? newId('cmd'), travelsBySignal);
+    if (request.idempotency && mayBeRepeatedAtOnce(answer)) await unlockKey(this.#deps.database, request.idempotency);
+    return answer;
   }
 
   remember(claim: IdempotencyClaim, status: number, body: unknown): Promise<void> {
@@ -129,11 +131,9 @@ export class Intake implements CommandIntake {
     return this.#repeat(request, known.commandId, bySignal);
   }
 
-  async #repeat(request: CommandRequest, commandId: string, bySignal: boolean): Promise<CommandAnswer> {
-    const { idempotency, ...withoutKey } = request;
-    const answer = await this.#sendAs(withoutKey, commandId, bySignal);
-    if (idempotency && answer.kind === 'unavailable') await unlockKey(this.#deps.database, idempotency);
-    return answer;
+  #repeat(request: CommandRequest, commandId: string, bySignal: boolean): Promise<CommandAnswer> {
+    const { idempotency: _ours, ...withoutKey } = request;
+    return this.#sendAs(withoutKey, commandId, bySignal);
   }
 
   #storing(request: CommandRequest, { envelope, message }: Prepared, bySignal: boolean): StoreRequest {
@@ -153,7 +153,7 @@ export class Intake implements CommandIntake {
   async #sendFact(request: CommandRequest, { envelope }: Prepared, mayHandOver: boolean): Promise<CommandAnswer> {
     const { caseNumber, isAsync } = request;
     const commandId = envelope.id;
-    const effect = isAsync ? undefined : this.#deps.effects.waitFor(commandId, effectWithinMs);
+    const effect = isAsync ? undefined : this.#deps.effects.waitFor({ caseNumber, commandId }, effectWithinMs);
     const sent = await this.#handOverInTime(caseNumber, envelope, mayHandOver);
     if (sent?.followUp !== undefined) return { kind: 'followed-up', commandId, caseNumber: sent.followUp };
     if (!effect || !sent) return { kind: 'accepted', commandId };
@@ -192,7 +192,6 @@ export class Intake implements CommandIntake {
       return answer;
     } catch (error) {
       if (!(error instanceof TemporalAwayError)) throw error;
-      if (request.idempotency) await unlockKey(this.#deps.database, request.idempotency);
       return away('Temporal did not answer in time; repeat the request with the same Idempotency-Key');
     }
   }
@@ -206,10 +205,15 @@ export class Intake implements CommandIntake {
     }
     if (answer === 'gone') return this.#onCompleted(caseNumber, envelope);
     if ('reason' in answer) return this.#refused(caseNumber, envelope, answer);
-    const { seq, projected } = answer;
-    return projected
-      ? { kind: 'applied', commandId: envelope.id, seq }
-      : { kind: 'applied-not-projected', commandId: envelope.id };
+    return answer.projected
+      ? { kind: 'applied', commandId: envelope.id, seq: answer.seq }
+      : this.#unprojected(caseNumber, envelope.id);
+  }
+
+  /** An Update answers for ever what it answered first: whether its decision was written since is for PostgreSQL to say. */
+  async #unprojected(caseNumber: string, commandId: string): Promise<CommandAnswer> {
+    const effect = await this.#deps.effects.find({ caseNumber, commandId });
+    return effect ? { kind: 'applied', commandId, seq: effect.seq } : { kind: 'applied-not-projected', commandId };
   }
 
   async #refused(caseNumber: string, envelope: AnyEnvelope, refusal: Refusal): Promise<CommandAnswer> {
@@ -257,6 +261,11 @@ function unsure(claim: IdempotencyClaim, known: KnownKey): Unsure | undefined {
   if (known.requestHash !== claim.requestHash) return { kind: 'mismatch' };
   if (known.status !== null) return { kind: 'replayed', status: known.status, body: known.response };
   return known.isLocked ? { kind: 'in-progress' } : undefined;
+}
+
+/** Nothing is at work under the key any more, though its command has no last answer yet. */
+function mayBeRepeatedAtOnce({ kind }: CommandAnswer): boolean {
+  return kind === 'unavailable' || kind === 'applied-not-projected';
 }
 
 function away(detail: string): CommandAnswer {

@@ -11,6 +11,11 @@ export interface HandOverRow {
 }
 export type HandOverOutcome = 'handed' | 'followed-up';
 
+export interface CommandOfCase {
+  readonly caseNumber: string;
+  readonly commandId: string;
+}
+
 /** Rows a sender takes at once. */
 const batchSize = 100;
 
@@ -106,15 +111,14 @@ export async function tidyUp(database: Database): Promise<void> {
     delete from hand_over where handed_at < now() - make_interval(days => ${handedDays})`);
 }
 
-/** The first entry that a stored word left on its case's timeline, when it got there. */
+/** The first entry that a command left on its case's timeline, when it got there. */
 export async function findEffect(
   database: Database,
-  commandId: string,
+  { caseNumber, commandId }: CommandOfCase,
 ): Promise<{ seq: number; type: string; data: object } | undefined> {
   const [row] = await database.prisma.$queryRaw<{ seq: number; type: string; data: object }[]>(Prisma.sql`
-    -- did this word reach its case?
-    select t.seq, t.type, t.data from hand_over h
-    join timeline_entry t on t.case_number = h.case_number and t.command_id = h.command_id
-    where h.command_id = ${commandId} order by t.seq limit 1`);
+    -- did this command reach its case?
+    select seq, type, data from timeline_entry
+    where case_number = ${caseNumber}::char(8) and command_id = ${commandId} order by seq limit 1`);
   return row;
 }

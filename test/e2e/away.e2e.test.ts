@@ -1,5 +1,6 @@
 /** Temporal or PostgreSQL away, for a moment or hanging: what callers hear, and that everything is caught up afterwards. */
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from './support/conditions.js';
 import { isReady, startOnWires, untilCase, type Instance, type Wires } from './support/instance.js';
@@ -94,5 +95,25 @@ describe('while PostgreSQL is away', () => {
     expect(types).toEqual(['case-opened', 'case-actionable', 'command-refused', 'case-triaged', 'ownership-taken']);
     await until('decisions are made', async () => (await note(number)).status === 200);
     await until('it is ready again', () => isReady(instance.url));
+  }, 90_000);
+
+  it('a decision that could not be written in time is shown as soon as it is, to whoever repeats it', async () => {
+    const { number } = await instance.as('customer').open(question);
+    await untilCase(instance.as('lead'), number, 'projected', (seen) => seen.seq >= 1);
+    const blocker = new pg.Client(instance.wires.env['DATABASE_URL']);
+    await blocker.connect();
+    await blocker.query('begin');
+    await blocker.query('select 1 from support_case where case_number = $1 for no key update', [number]);
+    const key = randomUUID();
+    const late = await note(number, key);
+    expect([late.status, late.json.code]).toEqual([503, 'applied']);
+    await blocker.query('rollback');
+    await blocker.end();
+    const seen = await until('it is shown', async () => {
+      const reply = await note(number, key);
+      return reply.status === 503 ? undefined : reply;
+    });
+    expect(seen.status).toBe(200);
+    expect((await textsOf(number)).filter((text) => text === 'a decision')).toHaveLength(1);
   }, 90_000);
 });
