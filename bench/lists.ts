@@ -49,7 +49,11 @@ const situations: readonly { readonly inThousand: number; readonly steps: readon
   },
   {
     inThousand: 8,
-    steps: [raise, takeIt, { user: 'l2', command: 'escalate', body: { to: 3, reason: 'NOT_REPRODUCIBLE' } }],
+    steps: [
+      raise,
+      takeIt,
+      { user: 'l2', command: 'escalate', body: { to: 3, reason: 'NOT_REPRODUCIBLE', handoff: {} } },
+    ],
   },
   { inThousand: 24, steps: [raise, takeIt, propose] },
   { inThousand: 900, steps: [raise, takeIt, propose, { user: 'customer', command: 'accept-resolution' }] },

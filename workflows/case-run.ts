@@ -16,7 +16,7 @@ import type { DeliveryFailure, ProjectionBatch } from '../activities/contract.js
 import type { CarriedCase, CaseWorkflowInput, RunOptions, Undelivered } from '../src/domain/carried-case.js';
 import { currentDetailsOf, shownEvents } from '../src/domain/case-summary.js';
 import { applyCommand, applyOpening, applyRefusal, type Applied } from '../src/domain/commit.js';
-import { applyDeadline, endsConversation, nextDeadline } from '../src/domain/deadlines.js';
+import { applyDeadline, endsConversation, nextDeadline, type Deadline } from '../src/domain/deadlines.js';
 import type { Refusal } from '../src/domain/decision.js';
 import type { AnyEnvelope } from '../src/domain/envelope.js';
 import type { AnyEvent, EventActor } from '../src/domain/events.js';
@@ -36,7 +36,8 @@ import { delivery, near, patient, Turns } from './case-activities.js';
 export class CaseRun {
   state: CaseState;
   recent: RecentCommands = [];
-  readonly policy: PolicySlice;
+  /** The terms that hold; a command may bring others (adopt-policy). */
+  policy: PolicySlice;
   readonly options: RunOptions;
   readonly turns = new Turns();
   /** The highest seq that PostgreSQL has. */
@@ -101,6 +102,7 @@ export class CaseRun {
     this.passOverdue(envelope.at);
     const applied = this.decided(envelope);
     if (!applied.ok) return applied;
+    this.policy = envelope.context?.policy ?? this.policy;
     this.commit(applied);
     this.remember(envelope, applied.state.seq);
     return applied.state.seq;
@@ -133,6 +135,11 @@ export class CaseRun {
     this.flush();
   }
 
+  /** What is due happens, stamped at its due time. */
+  passDeadline(deadline: Deadline): void {
+    this.commit(applyDeadline(this.state, deadline, { policy: this.policy, noticedAt: Date.now() }));
+  }
+
   /** Writes the projection again though nothing changed: it repairs a phantom (loop.md T-2). */
   poke(): void {
     this.mustFlush = true;
@@ -156,7 +163,7 @@ export class CaseRun {
       due !== null && due.at <= before && !endsConversation(due);
       due = nextDeadline(this.state, this.policy)
     ) {
-      this.commit(applyDeadline(this.state, due));
+      this.passDeadline(due);
     }
   }
 

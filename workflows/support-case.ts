@@ -10,7 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CaseWorkflowInput } from '../src/domain/carried-case.js';
-import { applyDeadline, endsConversation, nextDeadline, type Deadline } from '../src/domain/deadlines.js';
+import { endsConversation, nextDeadline, type Deadline } from '../src/domain/deadlines.js';
 import { CaseRun } from './case-run.js';
 import { Doors } from './doors.js';
 
@@ -40,7 +40,8 @@ async function live(input: CaseWorkflowInput): Promise<void> {
   } while (!isOver(run));
   // No await from here on: a message that arrives now is answered by the next run, or by the follow-up of a completed case.
   if (!run.state.completed) {
-    const { policy, options } = input;
+    const { options } = input;
+    const { policy } = run;
     await makeContinueAsNewFunc<typeof supportCase>()({ policy, options, begin: { carried: run.carry() } });
   }
 }
@@ -74,7 +75,7 @@ async function passDeadlines(run: CaseRun, doors: Doors): Promise<void> {
       const still = nearest(run);
       if (still?.kind !== due.kind || still.at > Date.now()) continue;
     }
-    run.commit(applyDeadline(run.state, { kind: due.kind, at: due.at - graceOf(due) }));
+    run.passDeadline({ ...due, at: due.at - graceOf(due) });
   }
 }
 
@@ -82,10 +83,10 @@ async function passDeadlines(run: CaseRun, doors: Doors): Promise<void> {
 function nearest(run: CaseRun): Deadline | null {
   const next = nextDeadline(run.state, run.policy);
   if (next?.kind !== 'reopen') return next;
-  return run.hasUndelivered ? null : { kind: next.kind, at: next.at + graceOf(next) };
+  return run.hasUndelivered ? null : { ...next, at: next.at + graceOf(next) };
 }
 
-function graceOf(deadline: { kind: Deadline['kind'] }): number {
+function graceOf(deadline: Pick<Deadline, 'kind'>): number {
   return deadline.kind === 'reopen' ? reopenGraceMs : 0;
 }
 

@@ -5,18 +5,22 @@
  */
 import { z } from 'zod';
 import { catalogue, type CommandName } from './catalogue.js';
+import { parseDuration } from './duration.js';
 import { isStorable } from './storable.js';
 import {
   channels,
   contactChannels,
+  defectStates,
   dismissalCodes,
   engineerClosureCodes,
+  entitlementDecisions,
   escalationReasons,
   findingOutcomes,
   handBackCodes,
   kinds,
   linkTypes,
   reproductionResults,
+  scores,
   severities,
   waitParties,
 } from './vocabulary.js';
@@ -48,6 +52,14 @@ const language = z
 const itemKey = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u, 'letters, digits, dot, dash and underscore, at most 64');
+/** Characters of a text: from the first to before the last one, counted from 0. */
+const span = z
+  .strictObject({ from: z.int().min(0), to: z.int().min(1) })
+  .refine(({ from, to }) => from < to, '`to` must be more than `from`');
+const defectKey = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u, 'letters, digits, dot, dash and underscore, at most 64');
+const duration = z.string().refine((text) => parseDuration(text).ok, 'an ISO 8601 duration such as P1D or PT4H');
 const caseNumber = z.string().regex(/^\d{8}$/u, 'a case number has eight digits');
 
 const requestedItem = z.strictObject({
@@ -210,6 +222,31 @@ const bodies = {
       'give exactly one of `resend`, `newAddress`, `acknowledge`',
     ),
   'delivery-failed': z.strictObject({ notification: id, reason: line(500) }),
+  consult: z
+    .strictObject({ engineer: person.optional(), team: id.optional(), question: text.optional() })
+    .refine((body) => (body.engineer === undefined) !== (body.team === undefined), 'give either `engineer` or `team`'),
+  'answer-consult': z.strictObject({ consult: id.optional() }),
+  'withdraw-consult': z.strictObject({ consult: id.optional() }),
+  'raise-attention': none,
+  'settle-attention': z.strictObject({ plan: line(20_000).optional(), rhythm: duration.optional() }),
+  'acknowledge-page': none,
+  defer: z.strictObject({ until: instant }),
+  'link-defect': z.strictObject({ defect: defectKey, waive: z.boolean().optional() }),
+  'unlink-defect': z.strictObject({ defect: defectKey }),
+  'merge-into': z.strictObject({ case: caseNumber }),
+  unmerge: none,
+  split: z.strictObject({ messageId: id, subject: prose(500).optional() }),
+  redact: z.strictObject({ messageId: id, span: span.optional() }),
+  rate: z.strictObject({ score: z.literal(scores) }),
+  'set-entitlement': z.strictObject({ value: z.literal(entitlementDecisions), plan: id.optional() }),
+  'adopt-policy': z.strictObject({ version: z.int().min(1) }),
+  'defect-changed': z.strictObject({
+    defect: defectKey,
+    state: z.literal(defectStates),
+    release: line(100).nullable(),
+    revision: z.int().min(1),
+    publicUpdate: z.boolean(),
+  }),
 } satisfies Record<CommandName, z.ZodType>;
 
 /** What a caller sends beside `text`. */

@@ -12,6 +12,7 @@ import { evolve } from './evolve.js';
 import { decideOpening } from './opening.js';
 import { isEngineerOf, isLead } from './permissions.js';
 import type { PolicySlice } from './policy.js';
+import { isRunning } from './runs.js';
 import type { CaseState } from './state.js';
 import { isActionable, levelOf } from './status.js';
 import { storable } from './storable.js';
@@ -144,7 +145,7 @@ function automaticMove(state: CaseState, becameActionable: boolean): AutomaticRe
   if (becameActionable && isFree) return 'ACTIONABLE';
   if (!movesByWindow(state)) return undefined;
   if (state.triage?.lapsed === true) return 'TRIAGE_WINDOW';
-  return state.handOff.lapsed && state.handOff.runningSince !== null ? 'HAND_OFF_WINDOW' : undefined;
+  return state.handOff.lapsed && isRunning(state.handOff.runs) ? 'HAND_OFF_WINDOW' : undefined;
 }
 
 /** A case at rest on level 1 that was never handed back: a handed-back one moves only by `escalate`. */

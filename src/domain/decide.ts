@@ -4,12 +4,17 @@
  */
 import { isFact, type CommandName } from './catalogue.js';
 import { refuse, type Decision, type Refusal } from './decision.js';
+import { attentionDeciders } from './deciders/attention.js';
+import { consultDeciders } from './deciders/consults.js';
 import { conversationDeciders } from './deciders/conversation.js';
 import { dataDeciders } from './deciders/data.js';
 import type { DecidersOf, Input } from './deciders/decider.js';
+import { defectDeciders } from './deciders/defects.js';
 import { detailDeciders } from './deciders/details.js';
 import { levelDeciders } from './deciders/levels.js';
+import { mergingDeciders } from './deciders/merging.js';
 import { ownershipDeciders } from './deciders/ownership.js';
+import { policyDeciders } from './deciders/policy.js';
 import { resolutionDeciders } from './deciders/resolution.js';
 import type { AnyEnvelope } from './envelope.js';
 import { belongsTo, mayCommand } from './permissions.js';
@@ -23,6 +28,11 @@ const deciders: DecidersOf<Exclude<CommandName, 'open'>> = {
   ...levelDeciders,
   ...detailDeciders,
   ...resolutionDeciders,
+  ...consultDeciders,
+  ...attentionDeciders,
+  ...defectDeciders,
+  ...policyDeciders,
+  ...mergingDeciders,
 };
 
 /** What is still possible on a closed case (lifecycle.md, Commands). */
@@ -36,6 +46,10 @@ const allowedWhenClosed: ReadonlySet<CommandName> = new Set([
   'reopen',
   'change-contact',
   'link-case',
+  'rate',
+  'unmerge',
+  'redact',
+  'defect-changed',
 ]);
 
 /** What needs the resolution to be retracted first. */
@@ -45,6 +59,7 @@ const refusedWhenResolved: ReadonlySet<CommandName> = new Set([
   'hand-back',
   'wait-for',
   'request-data',
+  'consult',
 ]);
 
 /** Decides `envelope` at `now` (epoch milliseconds). A refusal changes nothing. */

@@ -4,8 +4,8 @@
  */
 import type { CommandName } from './catalogue.js';
 import type { CallerBodyOf } from './commands.js';
-import type { ChecklistRule } from './policy.js';
-import type { Channel, Level } from './vocabulary.js';
+import type { ChecklistRule, PolicyPin, PolicySlice } from './policy.js';
+import type { Channel, DefectState, Level } from './vocabulary.js';
 
 export interface ContactActor {
   readonly kind: 'contact';
@@ -42,7 +42,8 @@ export interface ContactFacts {
   readonly accountId: string;
   readonly isActive: boolean;
 }
-export type Entitlement = 'entitled' | 'unknown' | 'expired';
+/** `refused`, `exception`: decided by an engineer, a lead. */
+export type Entitlement = 'entitled' | 'unknown' | 'expired' | 'refused' | 'exception';
 /** Team per level that a product routes to. */
 export type Routing = Readonly<Record<Level, string>>;
 
@@ -58,7 +59,29 @@ export interface CommandContext {
   readonly entitlement?: Entitlement;
   /** Whether the message that the body names belongs to this case. */
   readonly hasMessage?: boolean;
-  readonly linkedCase?: { readonly number: string; readonly accountId: string | null };
+  readonly linkedCase?: LinkedCase;
+  /** The policy under which an opening begins. */
+  readonly pin?: PolicyPin;
+  /** The terms that hold once this command is accepted (another version, plan or account). */
+  readonly policy?: PolicySlice;
+  readonly defect?: DefectFacts;
+  /** The number that a split gives the new case. */
+  readonly newCase?: string;
+}
+export interface LinkedCase {
+  readonly number: string;
+  readonly accountId: string | null;
+  readonly isClosed: boolean;
+  /** What it was merged into, in the end. */
+  readonly mergedInto: string | null;
+}
+/** A defect as its row says; `revision` grows with every change. */
+export interface DefectFacts {
+  readonly key: string;
+  readonly state: DefectState;
+  /** Where it is, or will be, fixed. */
+  readonly release: string | null;
+  readonly revision: number;
 }
 
 /** Bodies in the envelope: as the caller's, but persons are ids and prose is gone (it is in the named message). */
@@ -73,6 +96,7 @@ interface TravellingBodies {
     readonly channel: Channel;
     /** Set for a case that was opened for a word that met a completed one. */
     readonly followUpOf?: string;
+    readonly splitFrom?: string;
   };
   'submit-data': { readonly items: readonly TravellingItem[] };
   escalate: Omit<CallerBodyOf<'escalate'>, 'handoff'> & { readonly hasHandoff: boolean };
@@ -82,6 +106,8 @@ interface TravellingBodies {
   'set-fields': { readonly names: readonly string[] };
   'settle-delivery': { readonly notification?: string; readonly how: 'resend' | 'newAddress' | 'acknowledge' };
   'delivery-failed': { readonly notification: string; readonly reason: string };
+  consult: { readonly engineer?: string; readonly team?: string };
+  'settle-attention': { readonly rhythmMs: number | null };
 }
 export interface TravellingItem {
   readonly key: string;

@@ -1,12 +1,15 @@
 /** What happens to a case: past-tense words, the types of its timeline. Data is ids, codes and instants only. */
 import type { CommandName } from './catalogue.js';
 import type { Entitlement, Routing, TravellingItem } from './envelope.js';
-import type { ChecklistItemDefinition, ChecklistRule } from './policy.js';
+import type { PendingActionKind } from './pending-actions.js';
+import type { ChecklistItemDefinition, ChecklistRule, ClockName, PolicyPin } from './policy.js';
 import type {
   Channel,
   ClosureCode,
   ContactChannel,
+  DefectState,
   DismissalCode,
+  EntitlementDecision,
   EscalationReason,
   FindingOutcome,
   HandBackCode,
@@ -15,7 +18,9 @@ import type {
   Line,
   LinkType,
   ReproductionResult,
+  Score,
   Severity,
+  Side,
   WaitParty,
 } from './vocabulary.js';
 
@@ -27,6 +32,16 @@ export type LevelChangeReason =
   | 'FINDING_RETURNED'
   | 'RECALLED'
   | 'HANDED_BACK';
+
+/** By the customer's word, an engineer's, the end of a window, the customer's silence, or as a copy of another case. */
+export type ClosingPath = 'accepted' | 'closed' | 'window' | 'withdrawn' | 'silence' | 'merged';
+
+/** When a deadline was due, and when somebody was there to notice: the same but after an outage. */
+interface Noticed {
+  /** Epoch milliseconds. */
+  due: number;
+  noticedAt: number;
+}
 
 interface EventData {
   'case-opened': {
@@ -50,6 +65,9 @@ interface EventData {
     entitlement: Entitlement;
     entitlementCheck: boolean;
     followUpOf: string | null;
+    /** The case whose message began this one. */
+    splitFrom: string | null;
+    policy: PolicyPin;
   };
   'data-submitted': { items: readonly TravellingItem[]; toReview: boolean };
   'item-accepted': { key: string; acceptedMessageId: string };
@@ -119,7 +137,7 @@ interface EventData {
   'resolution-retracted': Record<string, never>;
   'resolution-accepted': Record<string, never>;
   'resolution-rejected': Record<string, never>;
-  'case-closed': { code: ClosureCode; how: 'accepted' | 'closed' | 'window' | 'withdrawn' };
+  'case-closed': { code: ClosureCode; how: ClosingPath };
   'case-reopened': { line: Line; owner: string | null };
   'case-linked': { linkType: LinkType; number: string };
   'case-unlinked': { linkType: LinkType; number: string };
@@ -128,6 +146,62 @@ interface EventData {
   /** A window ran out and the case stays: the lead is told. */
   'triage-lapsed': Record<string, never>;
   'hand-off-lapsed': Record<string, never>;
+  /** A share of a clock's target has run: its owner is told. */
+  'clock-warned': { clock: ClockName } & Noticed;
+  /** A clock's target has run, whether somebody noticed at once or not. */
+  'clock-breached': { clock: ClockName } & Noticed;
+  /** A pending action without a clock of its own was not done in its window. */
+  'action-overdue': { kind: PendingActionKind; detail: string | null; side: Side; since: number } & Noticed;
+  /** A step of the silence ladder; `step` counts from 1. */
+  'reminder-sent': { step: number } & Noticed;
+  'closure-proposed': { closesAt: number } & Noticed;
+  /** The customer's silence reached its end and the owner decides (DECIDE_CLOSURE). */
+  'silence-ended': Noticed;
+  /** The customer answers later: their own date. */
+  'answer-deferred': { until: number };
+  'deferral-ended': { why: 'time' | 'customer-message' };
+  /** `consult` is the id of the command that asked. */
+  'consult-asked': { consult: string; engineer: string | null; team: string | null; level: Level };
+  'consult-answered': { consult: string };
+  'consult-withdrawn': { consult: string };
+  'attention-raised': { by: 'customer' | 'support' };
+  /** `rhythmMs`: how often the customer hears from us until it is resolved. */
+  'attention-settled': { rhythmMs: number | null };
+  /** A day more without the lead's answer. */
+  'attention-reminded': Noticed;
+  /** Somebody on call is called by webhook (severity 1). */
+  paged: { reason: 'arrived' | 'raised' | 'reopened' | 'clock-warned' };
+  'page-acknowledged': { engineer: string };
+  /** Nobody on call answered in time: the lead is told. */
+  'page-unanswered': Noticed;
+  'defect-linked': {
+    defect: string;
+    state: DefectState;
+    release: string | null;
+    revision: number;
+    waived: readonly string[];
+  };
+  'defect-unlinked': { defect: string };
+  /** News of a linked defect; `publicUpdate`: the customer reads it too, and it is our public word. */
+  'defect-changed': {
+    defect: string;
+    state: DefectState;
+    release: string | null;
+    revision: number;
+    publicUpdate: boolean;
+  };
+  /** A fix is owed beyond the case's end (C21): whoever waits is told when its release is published. */
+  'duties-noted': { defects: readonly string[] };
+  'entitlement-decided': { decision: EntitlementDecision; entitlement: Entitlement; plan: string | null };
+  /** Other terms hold from now on: another version, plan or account. */
+  'policy-adopted': { policy: PolicyPin; previous: PolicyPin };
+  'case-merged': { into: string };
+  'case-unmerged': { from: string };
+  /** A message began a case of its own. */
+  'case-split': { number: string; splitMessageId: string };
+  /** Words are gone; the place says so. `span`: characters from, to. */
+  'message-redacted': { redactedMessageId: string; span: { readonly from: number; readonly to: number } | null };
+  'case-rated': { score: Score };
   'command-refused': { command: CommandName | 'unknown'; reason: string; detail: string };
   /** The reopen window is over and nothing is owed: the workflow ends. */
   'case-completed': Record<string, never>;

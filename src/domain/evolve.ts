@@ -2,20 +2,34 @@
  * `evolve`: the only way a case's state changes. Pure and free of policy, so that the timeline alone rebuilds the state
  * (architecture.md, "What must stay true"). What an event type does to the state stands in `appliers/`.
  */
+import { attentionAppliers } from './appliers/attention.js';
+import { consultAppliers } from './appliers/consults.js';
 import { conversationAppliers } from './appliers/conversation.js';
 import { dataAppliers } from './appliers/data.js';
+import { defectAppliers } from './appliers/defects.js';
 import { detailAppliers } from './appliers/details.js';
 import { engagementAppliers } from './appliers/engagement.js';
+import { mergeAppliers } from './appliers/merging.js';
 import { openedState } from './appliers/opening.js';
 import { ownershipAppliers } from './appliers/ownership.js';
+import { policyAppliers } from './appliers/policy.js';
 import { resolutionAppliers } from './appliers/resolution.js';
+import { timeAppliers } from './appliers/time.js';
 import type { Appliers } from './appliers/applier.js';
 import type { AnyEvent, CaseEvent, EventType } from './events.js';
-import { hasLevel1Action, isGuarded, isIdle, undatedActions } from './pending-actions.js';
-import type { CaseState, Stopwatch } from './state.js';
+import { isCustomersMove, ticked } from './clocks.js';
+import { hasLevel1Action, isGuarded, isIdle, overdueKey, undatedActions } from './pending-actions.js';
+import { withRun } from './runs.js';
+import type { CaseState } from './state.js';
 import { isActionable, levelOf } from './status.js';
 
 const appliers: Appliers = {
+  ...timeAppliers,
+  ...consultAppliers,
+  ...attentionAppliers,
+  ...defectAppliers,
+  ...policyAppliers,
+  ...mergeAppliers,
   ...conversationAppliers,
   ...dataAppliers,
   ...ownershipAppliers,
@@ -42,7 +56,7 @@ function applierOf(type: Exclude<EventType, 'case-opened'>): (state: CaseState, 
   return appliers[type] as (state: CaseState, event: CaseEvent) => CaseState;
 }
 
-/** Keeps what follows from the rest: the stopwatches, since when the case is idle, since when nobody owns it. */
+/** Keeps what follows from the rest: what runs, since when the case is idle, since when nobody owns it. */
 function settle(state: CaseState, at: number): CaseState {
   const owned = state.owner !== null || state.closedAt !== null ? null : (state.unownedSince ?? at);
   const settled: CaseState = {
@@ -50,17 +64,29 @@ function settle(state: CaseState, at: number): CaseState {
     idleSince: isIdle(state) ? state.idleSince || at : 0,
     unownedSince: owned,
   };
+  const isConfirming = settled.resolution !== null && settled.closedAt === null && !isGuarded(settled);
   return {
     ...settled,
     // What is owed again takes the completion back: a word that came in the workflow's last moment is not lost in it.
     completed: settled.completed && undatedActions(settled).length === 0,
-    handOff: { ...run(settled.handOff, runsHandOff(settled), at), lapsed: settled.handOff.lapsed },
-    confirmation: run(
-      settled.confirmation,
-      settled.resolution !== null && settled.closedAt === null && !isGuarded(settled),
-      at,
-    ),
+    handOff: { ...settled.handOff, runs: withRun(settled.handOff.runs, runsHandOff(settled), at) },
+    confirmation: withRun(settled.confirmation, isConfirming, at),
+    silence: { ...settled.silence, runs: withRun(settled.silence.runs, isSilent(settled), at) },
+    clocks: ticked(settled, at),
+    overdue: stillOverdue(settled),
   };
+}
+
+/** The customer's silence counts only while nothing is ours, and not until a day that they named (lifecycle.md). */
+function isSilent(state: CaseState): boolean {
+  const isTheirs = state.closedAt === null && isCustomersMove(state);
+  return isTheirs && state.deferral === null && state.wait === null;
+}
+
+function stillOverdue(state: CaseState): readonly string[] {
+  if (state.overdue.length === 0) return state.overdue;
+  const pending = new Set(undatedActions(state).map(overdueKey));
+  return state.overdue.filter((key) => pending.has(key));
 }
 
 /**
@@ -72,10 +98,4 @@ function runsHandOff(state: CaseState): boolean {
   const isReady = isActionable(state) || state.severity === 1;
   const isMovable = levelOf(state) === 1 && state.triage === null && state.handBacks === 0;
   return isOpen && isReady && isMovable && hasLevel1Action(state);
-}
-
-function run(watch: Stopwatch, runs: boolean, at: number): Stopwatch {
-  if (runs === (watch.runningSince !== null)) return { ranMs: watch.ranMs, runningSince: watch.runningSince };
-  if (runs) return { ranMs: watch.ranMs, runningSince: at };
-  return { ranMs: watch.ranMs + Math.max(0, at - (watch.runningSince ?? at)), runningSince: null };
 }

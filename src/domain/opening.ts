@@ -35,6 +35,8 @@ export function decideOpening(envelope: Envelope<'open'>): readonly AnyDraft[] {
       entitlement,
       entitlementCheck: entitlement !== 'entitled' || people.contactId === null,
       followUpOf: body.followUpOf ?? null,
+      splitFrom: body.splitFrom ?? null,
+      policy: envelope.context?.pin ?? { version: 1, plan: null, account: null },
     },
     { isPublic: true, messageId },
   );

@@ -3,8 +3,10 @@
  * state, never set, and drive status, queues, deadlines and closing.
  */
 import { isMissing } from './checklist.js';
-import { endOfTerm, type ClockName, type PolicySlice, type WindowName } from './policy.js';
-import type { CaseState, Stopwatch } from './state.js';
+import { clockDueAt, notBeforeChange } from './clock-times.js';
+import { calendarOf, endOfTerm, type ClockName, type PolicySlice, type WindowName } from './policy.js';
+import { reachedFrom } from './runs.js';
+import type { CaseState, LinkedDefect } from './state.js';
 import type { Side } from './vocabulary.js';
 
 export const pendingActionKinds = [
@@ -21,10 +23,15 @@ export const pendingActionKinds = [
   'UPDATE_CUSTOMER',
   'TAKE_ENGAGEMENT',
   'RETURN_FINDING',
+  'ANSWER_CONSULT',
   'ACT_ON_FINDING',
+  'FIX_DEFECT',
+  'DELIVER_FIX',
   'THIRD_PARTY',
   'FIX_DELIVERY',
   'POST_CLOSE_MESSAGE',
+  'MANAGER_RESPONSE',
+  'DECIDE_CLOSURE',
   'STOP_BOUNCE',
 ] as const;
 export type PendingActionKind = (typeof pendingActionKinds)[number];
@@ -45,18 +52,27 @@ const guarded: ReadonlySet<PendingActionKind> = new Set([
   'REVIEW_DATA',
   'HANDED_BACK',
   'ACT_ON_FINDING',
+  'DELIVER_FIX',
   'FIX_DELIVERY',
+  'ANSWER_CONSULT',
   'TAKE_ENGAGEMENT',
   'RETURN_FINDING',
 ]);
 
 type Undated = Omit<PendingAction, 'dueAt'> & { readonly term: Due };
-type Due = { readonly window: WindowName } | { readonly clock: ClockName } | { readonly at: number | null };
+/** By a window, by a clock of the case, by a clock's target from its own start, or at an instant. */
+type Due =
+  | { readonly window: WindowName }
+  | { readonly clock: ClockName }
+  | { readonly target: ClockName }
+  | { readonly at: number | null };
 interface Running {
   readonly since: number;
   readonly due: Due;
 }
 const nextReply: Due = { clock: 'nextReply' };
+/** As long as an answer may take, for what is no customer's word. */
+const replyTarget: Due = { target: 'nextReply' };
 
 /** Every pending action of a case, in a stable order. An open case always has at least one. */
 export function pendingActions(state: CaseState, policy: PolicySlice): readonly PendingAction[] {
@@ -91,14 +107,26 @@ export function isIdle(state: CaseState): boolean {
   return first?.kind === 'PROGRESS' || (first?.kind === 'TAKE_OWNERSHIP' && state.line === 1);
 }
 
-/** Kinds and sides alone, for the status. */
+/** States never change, so what was found for one is kept as long as it. */
+const known = new WeakMap<CaseState, readonly Undated[]>();
+
+/** Kinds and sides alone, for the status and the clocks. */
 export function undatedActions(state: CaseState): readonly Undated[] {
+  const found = known.get(state) ?? findActions(state);
+  known.set(state, found);
+  return found;
+}
+
+function findActions(state: CaseState): readonly Undated[] {
   if (state.closedAt !== null) return closedActions(state);
   const found = [
     ...customerActions(state),
     ...engineerActions(state),
     ...engagementActions(state),
+    ...consultActions(state),
     ...otherActions(state),
+    ...leadActions(state),
+    ...updateCustomer(state),
   ];
   const ownership = takeOwnership(state, found);
   if (ownership) found.push(ownership);
@@ -120,10 +148,11 @@ function customerActions(state: CaseState): Undated[] {
     const { proposedAt } = state.resolution;
     return [{ ...customer('CONFIRM_RESOLUTION', proposedAt), term: { window: 'confirmation' } }];
   }
+  const due: Due = { at: state.deferral?.until ?? null };
   const found = state.checklist
     .filter(isMissing)
-    .map((item): Undated => ({ ...customer('PROVIDE_DATA', item.since), detail: item.key }));
-  if (state.answerAskedSince !== null) found.push(customer('ANSWER', state.answerAskedSince));
+    .map((item): Undated => ({ ...customer('PROVIDE_DATA', item.since), detail: item.key, term: due }));
+  if (state.answerAskedSince !== null) found.push({ ...customer('ANSWER', state.answerAskedSince), term: due });
   return found;
 }
 
@@ -137,12 +166,24 @@ function engineerActions(state: CaseState): Undated[] {
   add('HANDED_BACK', state.handedBackSince, { window: 'handOff' });
   add('ANSWER_CUSTOMER', state.unansweredSince, nextReply);
   add('REVIEW_DATA', state.reviewDataSince, nextReply);
-  add('ACT_ON_FINDING', state.finding?.since ?? null, nextReply);
+  add('ACT_ON_FINDING', state.finding?.since ?? null, replyTarget);
+  add('DELIVER_FIX', state.deliverFixSince, replyTarget);
+  add('DECIDE_CLOSURE', state.decideClosureSince, { target: 'nextUpdate' });
   return [...found, ...failedDeliveries(state)];
 }
 
+function consultActions({ consults, line }: CaseState): Undated[] {
+  return consults.map(({ id, since, level }) => ({
+    side: `level${level ?? line}`,
+    kind: 'ANSWER_CONSULT',
+    detail: id,
+    since,
+    term: { window: 'consult' },
+  }));
+}
+
 function engagementActions(state: CaseState): Undated[] {
-  const { engagement, wait } = state;
+  const { engagement } = state;
   const found: Undated[] = [];
   if (engagement) {
     found.push(
@@ -163,34 +204,53 @@ function engagementActions(state: CaseState): Undated[] {
           },
     );
   }
-  const outsideSince = Math.min(
-    engagement?.since ?? Infinity,
-    wait && wait.party !== 'customer-date' ? wait.since : Infinity,
-  );
-  if (outsideSince !== Infinity && !state.resolution) {
-    const since = Math.max(outsideSince, state.publicWordAt ?? 0);
-    found.push(engineers(state, 'UPDATE_CUSTOMER', { since, due: { clock: 'nextUpdate' } }));
-  }
   return found;
 }
 
-function otherActions(state: CaseState): Undated[] {
-  const { wait, stopBounceSince } = state;
-  const found: Undated[] = [];
-  if (wait) {
-    const side = wait.party === 'customer-date' ? 'customer' : 'third-party';
-    found.push({ side, kind: 'THIRD_PARTY', detail: wait.party, since: wait.since, term: { at: wait.until } });
-  }
-  if (stopBounceSince !== null) {
-    found.push({
-      side: 'lead',
-      kind: 'STOP_BOUNCE',
-      detail: null,
-      since: stopBounceSince,
-      term: { window: 'attention' },
-    });
-  }
-  return found;
+/** Level 3, engineering, a consult or a third party is at work on an unresolved case: the customer hears of it. */
+function updateCustomer(state: CaseState): Undated[] {
+  const { engagement, wait, consults, defects } = state;
+  const outside = [
+    engagement?.since,
+    wait?.party === 'customer-date' ? undefined : wait?.since,
+    ...consults.map((consult) => consult.since),
+    ...defects.filter(isOpenDefect).map((defect) => defect.since),
+  ].filter((since) => since !== undefined);
+  if (outside.length === 0 || state.resolution) return [];
+  const since = Math.max(Math.min(...outside), state.customerUpdatedAt ?? 0);
+  return [engineers(state, 'UPDATE_CUSTOMER', { since, due: { clock: 'nextUpdate' } })];
+}
+
+function otherActions({ wait, defects }: CaseState): Undated[] {
+  const found = defects.filter(isOpenDefect).map(({ key, since }): Undated => ({
+    side: 'engineering',
+    kind: 'FIX_DEFECT',
+    detail: key,
+    since,
+    term: { at: null },
+  }));
+  if (!wait) return found;
+  const side = wait.party === 'customer-date' ? 'customer' : 'third-party';
+  return [...found, { side, kind: 'THIRD_PARTY', detail: wait.party, since: wait.since, term: { at: wait.until } }];
+}
+
+/** Whether engineering still owes its fix or its word. */
+export function isOpenDefect({ state }: LinkedDefect): boolean {
+  return state === 'suspected' || state === 'confirmed';
+}
+
+function leadActions({ stopBounceSince, attention }: CaseState): Undated[] {
+  const lead = (kind: PendingActionKind, since: number): Undated => ({
+    side: 'lead',
+    kind,
+    detail: null,
+    since,
+    term: { window: 'attention' },
+  });
+  return [
+    ...(stopBounceSince === null ? [] : [lead('STOP_BOUNCE', stopBounceSince)]),
+    ...(attention === null || attention.settledAt !== null ? [] : [lead('MANAGER_RESPONSE', attention.since)]),
+  ];
 }
 
 /** At level 2 or 3 always; at level 1 when Level 1 has something to do, or nobody has: from then on it is wanted. */
@@ -200,18 +260,22 @@ function takeOwnership(state: CaseState, others: readonly Undated[]): Undated | 
   if (state.line === 1 && others.length > 0 && ours.length === 0) return undefined;
   const wantedSince = state.line === 2 ? 0 : ours.length > 0 ? Math.min(...ours) : state.idleSince;
   const since = Math.max(wantedSince, state.unownedSince ?? state.openedAt);
-  return engineers(state, 'TAKE_OWNERSHIP', { since, due: { clock: 'ownership' } });
+  // At level 1 no clock runs for it: it is due as long after it was wanted.
+  return engineers(state, 'TAKE_OWNERSHIP', {
+    since,
+    due: state.line === 2 ? { clock: 'ownership' } : { target: 'ownership' },
+  });
 }
 
 /** An open case on which nobody else has a move is its owner's to bring forward. */
 function lastRule(state: CaseState): Undated {
-  const since = Math.max(state.idleSince, state.publicWordAt ?? 0);
+  const since = Math.max(state.idleSince, state.customerUpdatedAt ?? 0);
   return engineers(state, 'PROGRESS', { since, due: { clock: 'nextUpdate' } });
 }
 
 function failedDeliveries(state: CaseState): Undated[] {
   return state.failedDeliveries.map(({ notification, since }) => ({
-    ...engineers(state, 'FIX_DELIVERY', { since, due: nextReply }),
+    ...engineers(state, 'FIX_DELIVERY', { since, due: replyTarget }),
     detail: notification,
   }));
 }
@@ -225,14 +289,17 @@ function customer(kind: PendingActionKind, since: number): Undated {
 }
 
 /**
- * When an action is due: its term from its start. A raised severity counts its new target from the change; a cut one keeps
- * the start, but is never due before the change (lifecycle.md, Clocks). The confirmation window pauses while the guard holds.
+ * When an action is due: with the clock of the case that it stops, else its own term from its start. A raised severity counts
+ * its new target from the change; a cut one keeps the start, but is never due before the change (lifecycle.md, Clocks).
  */
 function dueAt(state: CaseState, policy: PolicySlice, { since, due }: Running): number | null {
   if ('at' in due) return due.at;
   if ('window' in due) return windowEnd(state, policy, { window: due.window, since });
+  const running = 'clock' in due ? clockDueAt(due.clock, state, policy) : null;
+  if (running !== null) return running;
+  const name = 'clock' in due ? due.clock : due.target;
   const from = Math.max(since, state.severityRaisedAt ?? 0);
-  return notBeforeChange(state, endOfTerm(policy.clocks[due.clock][state.severity], from));
+  return notBeforeChange(state, endOfTerm(policy, policy.clocks[name][state.severity], from));
 }
 
 /** Windows keep their start whatever the severity becomes; their end is never before that change. */
@@ -242,16 +309,29 @@ export function windowEnd(
   { window, since }: { readonly window: WindowName; readonly since: number },
 ): number {
   const term = policy.windows[window][state.severity];
-  if (window !== 'confirmation') return notBeforeChange(state, endOfTerm(term, since));
-  return notBeforeChange(state, stopwatchEnd(state.confirmation, term.ms, state.updatedAt));
+  if (window !== 'confirmation') return notBeforeChange(state, endOfTerm(policy, term, since));
+  // It pauses while the guard holds: then it ends as if it went on now.
+  const end = reachedFrom(state.confirmation, calendarOf(policy, term), { ms: term.ms, at: state.updatedAt });
+  return notBeforeChange(state, end);
 }
 
-/** A recomputed due is never earlier than the change of severity that recomputed it. */
-export function notBeforeChange(state: CaseState, at: number): number {
-  return Math.max(at, state.severityRaisedAt ?? 0, state.severityCutAt ?? 0);
+/** Names one instance of an action, for what is remembered of it. */
+export function overdueKey({ kind, detail, since }: Pick<PendingAction, 'kind' | 'detail' | 'since'>): string {
+  return `${kind}:${detail ?? ''}:${String(since)}`;
 }
 
-/** When a stopwatch reaches `ms`: while paused, as if it went on at `at`. */
-export function stopwatchEnd(watch: Stopwatch, ms: number, at: number): number {
-  return (watch.runningSince ?? at) + Math.max(0, ms - watch.ranMs);
+/** Actions whose lateness no clock and no other deadline tells: their window, or a target of their own. */
+export function ownDeadlines(
+  state: CaseState,
+  policy: PolicySlice,
+): readonly (PendingAction & { readonly dueAt: number })[] {
+  return undatedActions(state).flatMap(({ term, ...action }) => {
+    const isOwn = 'target' in term || ('window' in term && !watched.has(action.kind));
+    if (!isOwn || action.side === 'customer') return [];
+    const at = dueAt(state, policy, { since: action.since, due: term });
+    return at === null ? [] : [{ ...action, dueAt: at }];
+  });
 }
+
+/** Windows at whose end something else happens. */
+const watched: ReadonlySet<PendingActionKind> = new Set(['TRIAGE', 'CONFIRM_RESOLUTION']);

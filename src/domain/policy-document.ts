@@ -3,6 +3,7 @@
  * back in its own words with defaults filled in, so a stored document parses to itself; `sliceOf` turns it into numbers.
  */
 import { z } from 'zod';
+import { always } from './calendar.js';
 import type { Routing } from './envelope.js';
 import { suggestion } from './nearest-word.js';
 import { occasions } from './occasions.js';
@@ -14,6 +15,7 @@ import {
   type ChecklistRule,
   type NotificationRule,
   type PolicySlice,
+  type Term,
 } from './policy.js';
 import { standardClocks, standardRouting, standardWindows } from './policy-standard.js';
 import { readTerms, type Place, type PolicyProblem, type TermsInput } from './policy-terms.js';
@@ -126,9 +128,23 @@ export function parsePolicy(input: unknown): ParsedPolicy {
 export function sliceOf(document: PolicyDocument): PolicySlice {
   const read = (names: readonly string[], kind: 'windows' | 'clocks'): Record<string, BySeverity> =>
     Object.fromEntries(names.map((name) => [name, termsOf(document, kind, name)]));
+  const promises = clockNames.map((name) => [name, 'objective'] as const);
+  const days = (count: number): Term => ({ ms: count * 86_400_000, calendar: 'always' });
   return {
     version: document.version,
+    plan: null,
+    account: null,
     entitlement: document.entitlement,
+    calendars: { always },
+    warnAt: document.warnAt,
+    promises: Object.fromEntries(promises) as PolicySlice['promises'], // exactly the clocks
+    silence: {
+      remindAfter: [days(2), days(5), days(8)],
+      proposeClosureAfter: days(10),
+      closeAfter: days(12),
+      ownerDecidesFor: [1, 2],
+    },
+    acknowledgePageWithin: null,
     windows: read(windowNames, 'windows') as PolicySlice['windows'], // exactly the names given
     clocks: read(clockNames, 'clocks') as PolicySlice['clocks'],
     notifications: Object.fromEntries(

@@ -19,6 +19,10 @@ export interface CaseRow {
   /** The earliest due time of an engineer's, lead's or third party's action, epoch milliseconds. */
   readonly nextDueAt: number | null;
   readonly policyVersion: number;
+  readonly mergedInto: string | null;
+  /** Keys of the linked defects, and of those whose fix is owed beyond the case's end. */
+  readonly defects: readonly string[];
+  readonly duties: readonly string[];
   readonly openedAt: number;
   readonly resolvedAt: number | null;
   readonly closedAt: number | null;
@@ -42,6 +46,9 @@ export function rowOf(state: CaseState, policy: PolicySlice): CaseRow {
     sides: [...new Set(actions.map((action) => action.side))],
     nextDueAt: dues.length > 0 ? Math.min(...dues) : null,
     policyVersion: policy.version,
+    mergedInto: state.mergedInto,
+    defects: state.defects.map((defect) => defect.key),
+    duties: state.duties,
     openedAt: state.openedAt,
     resolvedAt: state.resolvedAt,
     closedAt: state.closedAt,

@@ -1,6 +1,6 @@
 /** Status, level and actionability: computed, never set (lifecycle.md, "Status"). */
 import { isComplete } from './checklist.js';
-import { undatedActions } from './pending-actions.js';
+import { isOpenDefect, undatedActions } from './pending-actions.js';
 import type { CaseState } from './state.js';
 import type { Level, Status } from './vocabulary.js';
 
@@ -26,6 +26,7 @@ export function statusOf(state: CaseState): Status {
   const hasEngineerAction = actions.some(
     (action) => /^level[123]$/u.test(action.side) && action.kind !== 'UPDATE_CUSTOMER',
   );
+  if (state.defects.some(isOpenDefect) && !hasEngineerAction) return 'waiting_on_engineering';
   if (state.wait && !hasEngineerAction) return 'waiting_on_third_party';
   return state.owner === null ? 'queued' : 'in_progress';
 }

@@ -89,3 +89,15 @@ export type ReproductionResult = (typeof reproductionResults)[number];
 
 export const itemKinds = ['text', 'file', 'choice'] as const;
 export type ItemKind = (typeof itemKinds)[number];
+
+/** An engineer's word on CHECK_ENTITLEMENT; an exception is a lead's. */
+export const entitlementDecisions = ['yes', 'no', 'exception'] as const;
+export type EntitlementDecision = (typeof entitlementDecisions)[number];
+
+/** A defect as a case that waits for it sees it. */
+export const defectStates = ['suspected', 'confirmed', 'fixed', 'declined'] as const;
+export type DefectState = (typeof defectStates)[number];
+
+/** What the customer thinks of how the case was handled: 1 (bad) to 5 (good). */
+export const scores = [1, 2, 3, 4, 5] as const;
+export type Score = (typeof scores)[number];

@@ -9,6 +9,7 @@ import type {
   ContactFacts,
   EngineerFacts,
   Entitlement,
+  LinkedCase,
 } from '../domain/envelope.js';
 import { routingOf } from '../domain/policy-document.js';
 import type { Channel } from '../domain/vocabulary.js';
@@ -179,9 +180,13 @@ const lookUps: Partial<Record<CommandName, LookUp>> = {
   }),
   'link-case': async ({ sources, body }) => {
     const linked = await findCaseFacts(sources.database, String(body['case']));
-    return linked ? { context: { linkedCase: { number: linked.number, accountId: linked.accountId } } } : {};
+    return linked ? { context: { linkedCase: linkedCaseOf(linked) } } : {};
   },
 };
+
+function linkedCaseOf({ number, accountId, isClosed, mergedInto }: CaseFacts): LinkedCase {
+  return { number, accountId, isClosed, mergedInto };
+}
 
 async function engineerNamed({ sources, given, body }: LookUpInput): Promise<LookedUp | Refusal> {
   const name = String(body['engineer']);

@@ -70,9 +70,14 @@ export class ApiDesk implements Desk {
 
   /** Persons and teams of the source as the instance has them. */
   async #inOurNames(before: CaseView, { body, name }: PlayCommand): Promise<Readonly<Record<string, unknown>>> {
-    const engineer = 'engineer' in body ? { engineer: await this.#organisation.engineer(body.engineer) } : {};
+    const engineer =
+      'engineer' in body && body.engineer !== undefined
+        ? { engineer: await this.#organisation.engineer(body.engineer) }
+        : {};
     const team =
-      name === 'transfer' && 'team' in body ? { team: await this.#organisation.team(body.team, before.level) } : {};
+      name === 'transfer' && 'team' in body && body.team !== undefined
+        ? { team: await this.#organisation.team(body.team, before.level) }
+        : {};
     return { ...body, ...engineer, ...team };
   }
 

@@ -153,6 +153,6 @@ export function staffOf(levels: ReadonlyMap<string, readonly SourceLine[]>): Sta
 /** Every person that a command names: its actor, and whom it gives the case to. */
 export function peopleOf(command: PlayCommand): readonly string[] {
   const actor = command.by.kind === 'engineer' ? [command.by.code] : [];
-  const named = 'engineer' in command.body ? [command.body.engineer] : [];
+  const named = 'engineer' in command.body && command.body.engineer !== undefined ? [command.body.engineer] : [];
   return [...actor, ...named];
 }

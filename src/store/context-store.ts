@@ -1,7 +1,7 @@
 /** What decisions need to know from outside the case, looked up once at the door. Persons are named by id or e-mail address. */
 import { Prisma } from '../../prisma/generated/client.js';
 import type { Actor, ContactFacts, EngineerFacts, Routing } from '../domain/envelope.js';
-import type { ChecklistRule } from '../domain/policy.js';
+import type { ChecklistRule, PolicyPin } from '../domain/policy.js';
 import { levels, type Level } from '../domain/vocabulary.js';
 import type { Database } from './database.js';
 
@@ -97,13 +97,18 @@ export interface CaseFacts {
   readonly number: string;
   readonly accountId: string | null;
   readonly policyVersion: number;
+  /** The pinned policy, with the plan and the account whose own terms hold. */
+  readonly policy: PolicyPin;
   readonly product: string | null;
+  readonly isClosed: boolean;
+  readonly mergedInto: string | null;
 }
 
 export async function findCaseFacts(database: Database, caseNumber: string): Promise<CaseFacts | undefined> {
   const [found] = await database.query<CaseFacts>(Prisma.sql`
     -- what of this case does a look-up need?
-    select case_number as number, account_id as "accountId", policy_version as "policyVersion", product_id as product
+    select case_number as number, account_id as "accountId", policy_version as "policyVersion", product_id as product,
+      state->'policy' as policy, closed_at is not null as "isClosed", merged_into as "mergedInto"
     from support_case where case_number = ${caseNumber}`);
   return found;
 }

@@ -91,7 +91,10 @@ export class ApiUnderTest {
     });
     const applied = applyOpening({ ...envelope, id: `open-${number}`, actor });
     const state = { ...applied.state, ...given.state };
-    const { nextDueAt, openedAt, resolvedAt, closedAt, updatedAt, sides, ...row } = rowOf(state, sliceOf(this.policy));
+    const { nextDueAt, openedAt, resolvedAt, closedAt, updatedAt, sides, defects, duties, ...row } = rowOf(
+      state,
+      sliceOf(this.policy),
+    );
     const date = (at: number | null): Date | null => (at === null ? null : new Date(at));
     await this.database.prisma.supportCase.create({
       data: {
@@ -103,6 +106,8 @@ export class ApiUnderTest {
         state: JSON.parse(JSON.stringify(state)),
         seq: state.seq,
         sides: [...sides],
+        defects: [...defects],
+        duties: [...duties],
         nextDueAt: given.nextDueAt === undefined ? date(nextDueAt) : date(given.nextDueAt),
         customerReference,
         openedAt: new Date(openedAt),

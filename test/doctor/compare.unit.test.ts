@@ -45,12 +45,12 @@ describe('a case differs', () => {
   it('when its projection is behind the workflow: sequence and every part that moved are named with both values', () => {
     const projected = sound();
     const { state } = projected;
-    const ahead = { ...state, seq: state.seq + 1, owner: 'l1b', handOff: { ...state.handOff, ranMs: 17 } };
+    const ahead = { ...state, seq: state.seq + 1, owner: 'l1b', handOff: { ...state.handOff, lapsed: true } };
     const found = differencesOf(projected, { kind: 'running', state: ahead }, policy);
     expect(found).toEqual([
       { case: state.number, what: 'seq', projection: state.seq, workflow: state.seq + 1 },
       { case: state.number, what: 'state.owner', projection: 'l1', workflow: 'l1b' },
-      { case: state.number, what: 'state.handOff.ranMs', projection: state.handOff.ranMs, workflow: 17 },
+      { case: state.number, what: 'state.handOff.lapsed', projection: state.handOff.lapsed, workflow: true },
     ]);
   });
 

@@ -58,6 +58,23 @@ const good: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> = {
   'unlink-case': { type: 'related', case: '00000001' },
   'settle-delivery': { resend: true },
   'delivery-failed': { notification: 'n1', reason: '550' },
+  consult: { engineer: 'dan', question: 'Do you know this error?' },
+  'answer-consult': { text: 'Yes' },
+  'withdraw-consult': {},
+  'raise-attention': { text: 'two weeks without an answer' },
+  'settle-attention': { plan: 'daily calls', rhythm: 'P1D' },
+  'acknowledge-page': {},
+  defer: { until: '2026-12-01T00:00:00Z' },
+  'link-defect': { defect: 'MER-12', waive: true },
+  'unlink-defect': { defect: 'MER-12' },
+  'defect-changed': { defect: 'MER-12', state: 'fixed', release: '7.3', revision: 4, publicUpdate: true },
+  'merge-into': { case: '00000001' },
+  unmerge: {},
+  split: { messageId: 'm-1', subject: 'The other matter' },
+  redact: { messageId: 'm-1', span: { from: 4, to: 20 } },
+  rate: { score: 5, text: 'Thank you' },
+  'set-entitlement': { value: 'yes', plan: 'gold' },
+  'adopt-policy': { version: 2 },
 };
 
 function problems(name: CommandName, input: unknown): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyDeadline, endsConversation, nextDeadline } from '../../src/domain/deadlines.js';
+import { applyDeadline, deadlineKinds, endsConversation, nextDeadline } from '../../src/domain/deadlines.js';
 import { atLevel1, atLevel2, closed, dayMs, everything, hourMs, Played, policy, resolved, startAt } from './support.js';
 
 const deadlineOf = (life: Played) => nextDeadline(life.state, policy);
@@ -38,13 +38,12 @@ describe('a deadline that is noticed late', () => {
   it('is stamped at its due time', () => {
     const life = new Played({ body: everything });
     const due = deadlineOf(life)!; // a new case has its triage window
-    const { events, state } = applyDeadline(life.state, due);
+    const { events, state } = applyDeadline(life.state, due, { policy: life.policy, noticedAt: life.now });
     expect(events).toMatchObject([{ type: 'level-changed', at: startAt + 4 * hourMs, actor: { kind: 'system' } }]);
     expect(state.unownedSince).toBe(startAt + 4 * hourMs);
   });
 
   it('gives the customer the word first where it would end the conversation', () => {
-    const kinds = ['triage', 'hand-off', 'wait', 'direction', 'confirmation', 'reopen'] as const;
-    expect(kinds.filter((kind) => endsConversation({ kind, at: 0 }))).toEqual(['confirmation', 'reopen']);
+    expect(deadlineKinds.filter((kind) => endsConversation({ kind }))).toEqual(['silence', 'confirmation', 'reopen']);
   });
 });

@@ -174,7 +174,7 @@ describe('the people of the case', () => {
 });
 
 describe('links to other cases', () => {
-  const other = { context: { linkedCase: { number: '00000001', accountId: 'a1' } } };
+  const other = { context: { linkedCase: { number: '00000001', accountId: 'a1', isClosed: false, mergedInto: null } } };
   const link = { type: 'related', case: '00000001' } as const;
 
   it('are made and unmade by the owner or a lead, within the account', () => {
@@ -182,7 +182,9 @@ describe('links to other cases', () => {
     expect(life.with(other).refused('l2b', 'link-case', link)).toBe('not_owner');
     expect(life.refused('l2', 'link-case', link)).toBe('unknown_case');
     expect(life.with(other).refused('l2', 'link-case', { ...link, case: life.state.number })).toBe('unknown_case');
-    const foreign = { context: { linkedCase: { number: '00000001', accountId: 'a2' } } };
+    const foreign = {
+      context: { linkedCase: { number: '00000001', accountId: 'a2', isClosed: false, mergedInto: null } },
+    };
     expect(life.with(foreign).refused('l2', 'link-case', link)).toBe('other_account');
     expect(life.with(other).refused('l2', 'link-case', link)).toBeUndefined();
     expect(life.with(other).refused('lead', 'link-case', link)).toBe('already_linked');

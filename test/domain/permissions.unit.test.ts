@@ -59,6 +59,23 @@ const who: Readonly<Record<CommandName, readonly Person[]>> = {
   'unlink-case': engineers,
   'settle-delivery': engineers,
   'delivery-failed': ['system'],
+  consult: engineers,
+  'answer-consult': engineers,
+  'withdraw-consult': engineers,
+  'raise-attention': [...customers, ...engineers],
+  'settle-attention': ['lead'],
+  'acknowledge-page': engineers,
+  defer: customers,
+  'link-defect': engineers,
+  'unlink-defect': engineers,
+  'defect-changed': ['system'],
+  'merge-into': engineers,
+  unmerge: engineers,
+  split: engineers,
+  redact: ['lead'],
+  rate: customers,
+  'set-entitlement': engineers,
+  'adopt-policy': ['lead'],
 };
 
 const asked: readonly Person[] = [...customers, ...engineers, 'system'];

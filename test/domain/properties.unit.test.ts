@@ -89,7 +89,7 @@ class Life {
     for (let next = nextDeadline(this.state, steepPolicy); next && next.at <= end;) {
       fired += 1;
       if (fired > mostDeadlines) throw new Error(`deadlines do not come to an end: ${next.kind}`);
-      this.follow(applyDeadline(this.state, next));
+      this.follow(applyDeadline(this.state, next, { policy: steepPolicy, noticedAt: next.at }));
       next = nextDeadline(this.state, steepPolicy);
     }
     this.now = end + 1;

@@ -5,14 +5,17 @@ import type { BodyOf, CommandContext, Entitlement } from '../../src/domain/envel
 import { clockNames, windowNames, type BySeverity, type PolicySlice } from '../../src/domain/policy.js';
 import {
   contactChannels,
+  defectStates,
   dismissalCodes,
   engineerClosureCodes,
+  entitlementDecisions,
   escalationReasons,
   findingOutcomes,
   handBackCodes,
   kinds,
   linkTypes,
   reproductionResults,
+  scores,
   severities,
   waitParties,
   type Level,
@@ -133,11 +136,34 @@ const bodies: { readonly [N in Name]: fc.Arbitrary<BodyOf<N>> } = {
   'unlink-case': fc.record({ type: pick(...linkTypes), case: fc.constant('00000001') }),
   'settle-delivery': fc.record({ how: pick('resend', 'newAddress', 'acknowledge') }),
   'delivery-failed': fc.record({ notification: pick('n1', 'n2'), reason: fc.constant('550') }),
+  consult: fc.oneof(fc.record({ engineer }), fc.record({ team: fc.constant('level-2-b') })),
+  'answer-consult': nothing,
+  'withdraw-consult': nothing,
+  'raise-attention': nothing,
+  'settle-attention': fc.record({ rhythmMs: pick(null, dayMs) }),
+  'acknowledge-page': nothing,
+  defer: fc.record({ until }),
+  'link-defect': fc.record({ defect: pick('D-1', 'D-2'), waive: flag }),
+  'unlink-defect': fc.record({ defect: pick('D-1', 'D-2') }),
+  'defect-changed': fc.record({
+    defect: pick('D-1', 'D-2'),
+    state: pick(...defectStates),
+    release: pick('7.3', null),
+    revision: fc.integer({ min: 1, max: 6 }),
+    publicUpdate: flag,
+  }),
+  'merge-into': fc.record({ case: fc.constant('00000001') }),
+  unmerge: nothing,
+  split: fc.record({ messageId: fc.constant('m-1') }),
+  redact: fc.record({ messageId: fc.constant('m-1') }),
+  rate: fc.record({ score: pick(...scores) }),
+  'set-entitlement': fc.record({ value: pick(...entitlementDecisions) }),
+  'adopt-policy': fc.record({ version: pick(1, 2) }),
 };
 
 /** What ends a life early comes seldom; what carries it on comes often. */
 const often: readonly Name[] = ['submit-data', 'reply', 'take-ownership', 'escalate', 'resolve', 'return-finding'];
-const seldom: readonly Name[] = ['withdraw', 'close', 'accept-resolution', 'set-account'];
+const seldom: readonly Name[] = ['merge-into', 'withdraw', 'close', 'accept-resolution', 'set-account'];
 const names = fc.oneof(
   { weight: 12, arbitrary: pick(...(Object.keys(bodies) as Name[]).filter((name) => !seldom.includes(name))) }, // its own keys
   { weight: 10, arbitrary: pick(...often) },
@@ -156,7 +182,19 @@ function contextOf(body: unknown): fc.Arbitrary<CommandContext> {
     routing: fc.constant(routing),
     checklists: pick([], [errorChecklist]),
     team: pick({ id: 'level-1-b', level: 1 }, { id: 'level-2-b', level: 2 }, { id: 'level-2', level: 2 }),
-    linkedCase: fc.record({ number: fc.constant('00000001'), accountId: pick('a1', 'a2') }),
+    linkedCase: fc.record({
+      number: fc.constant('00000001'),
+      accountId: pick('a1', 'a2'),
+      isClosed: flag,
+      mergedInto: fc.constant(null),
+    }),
+    defect: fc.record({
+      key: fc.constant((body as { defect?: string }).defect ?? 'D-1'),
+      state: pick(...defectStates),
+      release: pick('7.3', null),
+      revision: fc.integer({ min: 1, max: 3 }),
+    }),
+    newCase: fc.constant('00000077'),
   });
 }
 

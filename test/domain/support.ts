@@ -1,5 +1,6 @@
 /** Builders for the domain's tests: a policy, people, envelopes, and a case played command by command. */
 import type { CommandName } from '../../src/domain/catalogue.js';
+import { always } from '../../src/domain/calendar.js';
 import { applyCommand, applyOpening } from '../../src/domain/commit.js';
 import { applyDeadline, nextDeadline } from '../../src/domain/deadlines.js';
 import type { Refusal, RefusalReason } from '../../src/domain/decision.js';
@@ -38,9 +39,24 @@ const windowsMs = {
   reopen: 30 * dayMs,
 };
 
+/** Steps of silence far beyond what most tests play; those about silence take their own. */
+const longSilence = { ms: 400 * dayMs, calendar: 'always' };
+
 export const policy: PolicySlice = {
   version: 1,
+  plan: null,
+  account: null,
   entitlement: 'optional',
+  calendars: { always },
+  warnAt: 0.75,
+  promises: record(clockNames, () => 'objective' as const),
+  silence: {
+    remindAfter: [longSilence],
+    proposeClosureAfter: longSilence,
+    closeAfter: longSilence,
+    ownerDecidesFor: [],
+  },
+  acknowledgePageWithin: null,
   windows: record(windowNames, (name) => everySeverity(windowsMs[name])),
   clocks: record(clockNames, () => everySeverity(8 * hourMs)),
   notifications: {},
@@ -200,7 +216,7 @@ export class Played {
       next && next.at <= end;
       next = nextDeadline(this.state, this.policy)
     ) {
-      const applied = applyDeadline(this.state, next);
+      const applied = applyDeadline(this.state, next, { policy: this.policy, noticedAt: next.at });
       this.state = applied.state;
       this.events.push(...applied.events);
     }

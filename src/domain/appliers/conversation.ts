@@ -1,6 +1,7 @@
 /** What words do: of the customer, of engineers, and of the machinery that delivers them. */
 import type { CaseState } from '../state.js';
 import { unchanged, type AppliersOf } from './applier.js';
+import { freshSilence, heard } from './time.js';
 
 type ConversationEvents =
   | 'message-received'
@@ -15,7 +16,7 @@ type ConversationEvents =
 export const conversationAppliers: AppliersOf<ConversationEvents> = {
   'message-received': (state, { at }) =>
     state.closedAt === null
-      ? { ...state, unansweredSince: state.unansweredSince ?? at, answerAskedSince: null }
+      ? { ...state, ...heard, unansweredSince: state.unansweredSince ?? at, answerAskedSince: null }
       : { ...state, postCloseMessageSince: state.postCloseMessageSince ?? at, answerAskedSince: null },
   'reply-sent': (state, { data, at }) => {
     if (data.visibility === 'internal') return state;
@@ -45,7 +46,11 @@ export function afterPublicWord(state: CaseState, at: number): CaseState {
   return {
     ...state,
     publicWordAt: at,
+    customerUpdatedAt: at,
     unansweredSince: null,
+    deliverFixSince: null,
+    // The owner has decided to write: the silence is counted anew.
+    ...(state.decideClosureSince === null ? {} : { decideClosureSince: null, silence: freshSilence }),
     reviewDataSince: null,
     handedBackSince: null,
     finding: null,

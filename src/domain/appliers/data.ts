@@ -3,6 +3,7 @@ import { withChanged, withRequested, withSubmitted, withWithdrawn } from '../che
 import type { CaseState } from '../state.js';
 import { unchanged, type AppliersOf } from './applier.js';
 import { afterPublicWord } from './conversation.js';
+import { heard } from './time.js';
 
 type DataEvents =
   | 'data-submitted'
@@ -21,7 +22,8 @@ export const dataAppliers: AppliersOf<DataEvents> = {
     if (state.closedAt !== null) {
       return actor.kind === 'contact' ? { ...next, postCloseMessageSince: state.postCloseMessageSince ?? at } : next;
     }
-    return data.toReview ? { ...next, reviewDataSince: state.reviewDataSince ?? at } : next;
+    const open = actor.kind === 'contact' ? { ...next, ...heard } : next;
+    return data.toReview ? { ...open, reviewDataSince: state.reviewDataSince ?? at } : open;
   },
   'item-accepted': (state, { data }) => ({
     ...state,

@@ -1,6 +1,8 @@
 /** What the case is about and who belongs to it. */
 import { redefined } from '../checklist.js';
+import { restartedClocks } from '../clocks.js';
 import type { Entitlement } from '../envelope.js';
+import { neverRan } from '../runs.js';
 import type { CaseState } from '../state.js';
 import { unchanged, type AppliersOf } from './applier.js';
 
@@ -24,6 +26,7 @@ export const detailAppliers: AppliersOf<DetailEvents> = {
     severity: data.to,
     severityRaisedAt: data.to < data.from ? at : state.severityRaisedAt,
     severityCutAt: data.to > data.from ? at : state.severityCutAt,
+    clocks: data.to < data.from ? restartedClocks(state.clocks, at) : state.clocks,
     checklist: redefined(state.checklist, data.checklist, at),
   }),
   'kind-changed': (state, { data, at }) => ({
@@ -31,7 +34,7 @@ export const detailAppliers: AppliersOf<DetailEvents> = {
     kind: data.to,
     checklist: redefined(state.checklist, data.checklist, at),
     // A question whose window ran out stays where it is; as another kind it gets a window of its own.
-    handOff: state.handOff.lapsed ? { ranMs: 0, runningSince: null, lapsed: false } : state.handOff,
+    handOff: state.handOff.lapsed ? { runs: neverRan, lapsed: false } : state.handOff,
   }),
   'product-changed': (state, { data, at }) => ({
     ...entitled(state, data, at),

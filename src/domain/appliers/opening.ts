@@ -1,13 +1,16 @@
 /** The state a case begins with. */
 import { freshItems, withSubmitted } from '../checklist.js';
+import { noClocks } from '../clocks.js';
 import type { CaseEvent } from '../events.js';
+import { neverRan } from '../runs.js';
 import type { CaseState } from '../state.js';
+import { freshSilence } from './time.js';
 
 /** The state after `case-opened`. A case opened at level 3 rests at level 2 with the engagement requested beside it. */
 export function openedState(event: CaseEvent<'case-opened'>): CaseState {
   const { data, at } = event;
   const line = data.level === 1 ? 1 : 2;
-  const { level, items, checklist, entitlementCheck, followUpOf, ...facts } = data;
+  const { level, items, checklist, entitlementCheck, followUpOf, splitFrom, ...facts } = data;
   return {
     ...facts,
     ...emptyState,
@@ -26,11 +29,12 @@ export function openedState(event: CaseEvent<'case-opened'>): CaseState {
       level === 3
         ? { state: 'requested', reason: 'NOT_RESOLVED_AT_LEVEL_2', since: at, engineer: null, takenAt: null }
         : null,
-    links: followUpOf === null ? [] : [{ type: 'follow-up-of', number: followUpOf }],
+    links: [
+      ...(followUpOf === null ? [] : [{ type: 'follow-up-of' as const, number: followUpOf }]),
+      ...(splitFrom === null ? [] : [{ type: 'split-from' as const, number: splitFrom }]),
+    ],
   };
 }
-
-const stopped = { ranMs: 0, runningSince: null } as const;
 
 const emptyState = {
   severityRaisedAt: null,
@@ -41,7 +45,7 @@ const emptyState = {
   finding: null,
   wait: null,
   handedBackSince: null,
-  handOff: { ...stopped, lapsed: false },
+  handOff: { runs: neverRan, lapsed: false },
   handOffs: 0,
   handBacks: 0,
   bounces: 0,
@@ -49,11 +53,27 @@ const emptyState = {
   unansweredSince: null,
   answerAskedSince: null,
   publicWordAt: null,
+  customerUpdatedAt: null,
+  clocks: noClocks,
+  silence: freshSilence,
+  decideClosureSince: null,
+  deferral: null,
+  overdue: [],
+  consults: [],
+  attention: null,
+  page: null,
+  defects: [],
+  deliverFixSince: null,
+  duties: [],
+  mergedInto: null,
+  rating: null,
+  policyAdoptedAt: null,
   idleSince: 0,
   failedDeliveries: [],
   postCloseMessageSince: null,
   resolution: null,
-  confirmation: stopped,
+  confirmation: neverRan,
+  relief: false,
   rejections: 0,
   resolvedAt: null,
   closedAt: null,

@@ -1,5 +1,6 @@
 /** Who has the case, at which level, in which queue. */
 import type { EventDataOf, LevelChangeReason } from '../events.js';
+import { neverRan } from '../runs.js';
 import type { CaseState } from '../state.js';
 import { escalationReasons, type EscalationReason } from '../vocabulary.js';
 import type { AppliersOf } from './applier.js';
@@ -38,7 +39,7 @@ export const ownershipAppliers: AppliersOf<OwnershipEvents> = {
   'hand-off-lapsed': (state) => ({ ...state, handOff: { ...state.handOff, lapsed: true } }),
 };
 
-const restarted = { ranMs: 0, runningSince: null, lapsed: false } as const;
+const restarted = { runs: neverRan, lapsed: false } as const;
 
 function owned(state: CaseState, engineer: string): CaseState {
   return {

@@ -1,8 +1,10 @@
 /** Resolving, accepting, rejecting, closing, reopening (C20, C21). */
 import type { CaseEvent } from '../events.js';
+import { neverRan } from '../runs.js';
 import type { CaseState } from '../state.js';
 import type { AppliersOf } from './applier.js';
 import { afterPublicWord } from './conversation.js';
+import { freshSilence } from './time.js';
 
 type ResolutionEvents =
   | 'resolution-proposed'
@@ -15,12 +17,14 @@ type ResolutionEvents =
 
 export const resolutionAppliers: AppliersOf<ResolutionEvents> = {
   'resolution-proposed': proposed,
-  'resolution-retracted': (state, { at }) => ({ ...afterPublicWord(state, at), ...unresolved }),
+  'resolution-retracted': (state, { at }) => ({ ...afterPublicWord(state, at), ...unresolved, relief: false }),
   'resolution-accepted': (state) => ({ ...state, unansweredSince: null, reviewDataSince: null }),
   'resolution-rejected': (state, { at }) => ({
     ...state,
     ...unresolved,
+    relief: false,
     rejections: state.rejections + 1,
+    silence: freshSilence,
     unansweredSince: state.unansweredSince ?? at,
   }),
   'case-closed': (state, { data, at }) => ({
@@ -29,14 +33,13 @@ export const resolutionAppliers: AppliersOf<ResolutionEvents> = {
     closedAt: at,
     closureCode: data.code,
     resolvedAt: state.resolvedAt ?? at,
-    publicWordAt: data.how === 'closed' ? at : state.publicWordAt,
+    ...(data.how === 'closed' ? { publicWordAt: at, customerUpdatedAt: at } : {}),
   }),
   'case-reopened': reopened,
   'case-completed': (state) => ({ ...state, completed: true }),
 };
 
-const stopped = { ranMs: 0, runningSince: null } as const;
-const unresolved = { resolution: null, resolvedAt: null, confirmation: stopped } as const;
+const unresolved = { resolution: null, resolvedAt: null, confirmation: neverRan } as const;
 
 /** What closing ends by itself; the resolution stays readable, failed deliveries stay to be settled. */
 const nothingPending = {
@@ -50,7 +53,13 @@ const nothingPending = {
   wait: null,
   direction: null,
   stopBounceSince: null,
-  confirmation: stopped,
+  confirmation: neverRan,
+  consults: [],
+  attention: null,
+  page: null,
+  deferral: null,
+  decideClosureSince: null,
+  deliverFixSince: null,
 } as const satisfies Partial<CaseState>;
 
 function proposed(state: CaseState, event: CaseEvent<'resolution-proposed'>): CaseState {
@@ -60,7 +69,10 @@ function proposed(state: CaseState, event: CaseEvent<'resolution-proposed'>): Ca
     triage: null,
     wait: null,
     resolution: { ...data, messageId: event.messageId ?? null, proposedAt: at, by: actor.id },
-    confirmation: stopped,
+    confirmation: neverRan,
+    relief: true,
+    silence: freshSilence,
+    deferral: null,
     resolvedAt: at,
   };
 }
@@ -76,12 +88,15 @@ function reopened(state: CaseState, { data, at, actor }: CaseEvent<'case-reopene
     owner: data.owner,
     unownedSince: data.owner === null ? at : null,
     formerOwner: data.owner === null ? state.formerOwner : { ...state.formerOwner, [data.line]: data.owner },
-    handOff: { ...stopped, lapsed: false },
+    handOff: { runs: neverRan, lapsed: false },
     entitlementCheckSince: state.entitlementCheckSince === null ? null : at,
     postCloseMessageSince: null,
+    silence: freshSilence,
+    duties: [],
     reopens: state.reopens + 1,
   };
   return actor.kind === 'contact'
-    ? { ...open, unansweredSince: at, answerAskedSince: null }
+    ? // What they got did not hold: their word takes the relief back, an engineer who goes on with the cause does not.
+      { ...open, relief: false, unansweredSince: at, answerAskedSince: null }
     : afterPublicWord(open, at);
 }

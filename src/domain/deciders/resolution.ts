@@ -1,8 +1,8 @@
 /** Resolving and closing: one guard on every path to closed (C20, C21). */
 import { accept, refuse, type Refusal } from '../decision.js';
 import type { EngineerFacts } from '../envelope.js';
-import type { AnyDraft } from '../events.js';
-import { closingGuard, pendingActions, type PendingAction } from '../pending-actions.js';
+import type { AnyDraft, ClosingPath } from '../events.js';
+import { closingGuard, isOpenDefect, pendingActions, type PendingAction } from '../pending-actions.js';
 import { decidesForCustomer, isEngineerOf, isOwnerOrLead } from '../permissions.js';
 import { endOfTerm } from '../policy.js';
 import type { CaseState } from '../state.js';
@@ -30,8 +30,11 @@ export const resolutionDeciders: DecidersOf<ResolutionCommands> = {
     const [release, defect, article] = [named(body.release), named(body.defect), named(body.article)];
     if (body.code === 'FUTURE_RELEASE' && !(release ?? defect)) return releaseRequired;
     const taking = state.owner === null && isAtLevel1 ? [taken(state, actor.id)] : [];
+    const open = state.defects.filter(isOpenDefect).map(({ key }) => key);
+    if (body.code === 'FIX_DELIVERED' && open.length > 0) return stillOpen(open);
     const data = { code: body.code, release, defect, article };
-    return accept(...taking, draft('resolution-proposed', data, { isPublic: true, messageId }));
+    const owed = open.length > 0 ? [draft('duties-noted', { defects: open })] : [];
+    return accept(...taking, draft('resolution-proposed', data, { isPublic: true, messageId }), ...owed);
   },
   'retract-resolution': ({ state, envelope: { actor, messageId } }) => {
     if (!isOwnerOrLead(state, actor)) return ownerOrLeadOnly;
@@ -68,7 +71,8 @@ export const resolutionDeciders: DecidersOf<ResolutionCommands> = {
     const { actor, messageId, context } = envelope;
     if (state.closedAt === null) return refuse('not_closed', 'the case is open');
     if (actor.kind === 'contact' && !decidesForCustomer(state, actor)) return customerOnly;
-    const isOver = envelope.at > endOfTerm(policy.windows.reopen[state.severity], state.closedAt) || state.completed;
+    const isOver =
+      envelope.at > endOfTerm(policy, policy.windows.reopen[state.severity], state.closedAt) || state.completed;
     if (isOver) return refuse('reopen_window_over', 'its reopen window is over: a follow-up case is opened instead');
     const data = { line: state.line, owner: returningOwner(state, context?.engineers ?? []) };
     return accept(draft('case-reopened', data, { isPublic: true, messageId }));
@@ -87,6 +91,11 @@ function unresolvable(state: CaseState, messageId: string | undefined): Refusal 
   return undefined;
 }
 
+function stillOpen(defects: readonly string[]): Refusal {
+  const detail = `${defects.join(', ')} is not fixed yet: resolve as FUTURE_RELEASE, or unlink it (C21)`;
+  return refuse('open_defect', detail);
+}
+
 function stillOwed(owed: readonly PendingAction[]): Refusal {
   const detail = `still owed: ${owed.map((action) => action.kind).join(', ')} (C20)`;
   return { ...refuse('pending_actions', detail), pendingActions: owed };
@@ -98,11 +107,7 @@ function named(value: string | undefined): string | null {
 }
 
 /** The event of closing, whichever path leads there. */
-export function closed(
-  code: NonNullable<CaseState['closureCode']>,
-  how: 'accepted' | 'closed' | 'window' | 'withdrawn',
-  messageId?: string,
-): AnyDraft {
+export function closed(code: NonNullable<CaseState['closureCode']>, how: ClosingPath, messageId?: string): AnyDraft {
   return draft('case-closed', { code, how }, { isPublic: true, messageId });
 }
 
