@@ -19,7 +19,6 @@ export const deadlineKinds = [
   'triage',
   'hand-off',
   'page',
-  'attention',
   'wait',
   'deferral',
   'direction',
@@ -78,7 +77,6 @@ function openDeadlines(state: CaseState, policy: PolicySlice): Deadline[] {
       ? null
       : whenRan(handOff.runs, { kind: 'hand-off', term: policy.windows.handOff[severity], state, policy }),
     pageDeadline(state, policy),
-    attentionDeadline(state),
     wait && { kind: 'wait', at: wait.until },
     deferral && { kind: 'deferral', at: deferral.until },
     direction && { kind: 'direction', at: direction.until },
@@ -118,12 +116,6 @@ function pageDeadline({ page, ...state }: CaseState, policy: PolicySlice): Deadl
   const within = policy.acknowledgePageWithin;
   if (page === null || within === null || page.acknowledgedBy !== null || page.isUnanswered) return null;
   return state.closedAt === null ? { kind: 'page', at: endOfTerm(policy, within, page.since) } : null;
-}
-
-/** The lead hears of unsettled attention every day (lifecycle.md: "daily rhythm until settled"). */
-function attentionDeadline({ attention }: CaseState): Deadline | null {
-  if (attention === null || attention.settledAt !== null || attention.rhythmMs === null) return null;
-  return { kind: 'attention', at: (attention.remindedAt ?? attention.since) + attention.rhythmMs };
 }
 
 /** A closed case ends its workflow when its reopen window is over and nothing is owed on it: not before that was done. */
@@ -168,8 +160,6 @@ function eventsAt(state: CaseState, { kind, at, clock, action }: Deadline, passi
       return [atWindow(state, 'HAND_OFF_WINDOW', 'hand-off-lapsed')];
     case 'page':
       return [draft('page-unanswered', noticed)];
-    case 'attention':
-      return [draft('attention-reminded', noticed)];
     case 'wait':
       return [draft('wait-ended', { why: 'time' }, { isPublic: true })];
     case 'deferral':

@@ -167,8 +167,6 @@ interface EventData {
   'attention-raised': { by: 'customer' | 'support' };
   /** `rhythmMs`: how often the customer hears from us until it is resolved. */
   'attention-settled': { rhythmMs: number | null };
-  /** A day more without the lead's answer. */
-  'attention-reminded': Noticed;
   /** Somebody on call is called by webhook (severity 1). */
   paged: { reason: 'arrived' | 'raised' | 'reopened' | 'clock-warned' };
   'page-acknowledged': { engineer: string };

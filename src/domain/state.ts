@@ -65,7 +65,6 @@ export interface Attention {
   readonly settledAt: number | null;
   /** How often the customer hears from us meanwhile, in plain milliseconds. */
   readonly rhythmMs: number | null;
-  readonly remindedAt: number | null;
 }
 
 /** A call for somebody on call (severity 1). */

@@ -1,8 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyDeadline, deadlineKinds, endsConversation, nextDeadline } from '../../src/domain/deadlines.js';
-import { atLevel1, atLevel2, closed, dayMs, everything, hourMs, Played, policy, resolved, startAt } from './support.js';
+import { clockNames, type PolicySlice } from '../../src/domain/policy.js';
+import {
+  atLevel1,
+  atLevel2,
+  closed,
+  dayMs,
+  everything,
+  hourMs,
+  Played,
+  everySeverity,
+  policy,
+  resolved,
+  startAt,
+} from './support.js';
 
-const deadlineOf = (life: Played) => nextDeadline(life.state, policy);
+/** Clocks far away: windows and dates are what these rules are about. */
+const windowsOnly: PolicySlice = {
+  ...policy,
+  clocks: Object.fromEntries(clockNames.map((name) => [name, everySeverity(1000 * dayMs)])) as PolicySlice['clocks'],
+};
+const deadlineOf = (life: Played) => {
+  const next = nextDeadline(life.state, windowsOnly);
+  return next === null || next.kind.startsWith('clock') || next.kind === 'reminder' ? null : next;
+};
 
 describe('the nearest deadline', () => {
   it.each<[string, () => Played, (life: Played) => unknown]>([

@@ -25,8 +25,8 @@ import { dayMs, opening, people, startAt } from './support.js';
 
 const runs = { numRuns: 400, seed: 20_261_102 } as const;
 const ours = /^(level[123]|lead)$/u;
-/** Deadlines of one case in a row: triage, hand-off, wait, direction, confirmation, reopen, each at most once and a few restarts. */
-const mostDeadlines = 12;
+/** Deadlines of one case in a row: each kind a few times, clocks with a warning and a breach each. */
+const mostDeadlines = 60;
 
 interface Turn {
   readonly before: CaseState;
@@ -119,7 +119,8 @@ describe('whatever happens to a case', () => {
       assert(state.closedAt !== null || actions.length > 0);
       for (const { side, since, dueAt } of actions) {
         assert(sides.includes(side));
-        assert(!ours.test(side) || (dueAt !== null && dueAt >= since), `${side} is due`);
+        // A clock may have run before the action arose: then it is due before it began.
+        assert(!ours.test(side) || (dueAt !== null && dueAt >= state.openedAt), `${side} is due`);
         assert(since >= state.openedAt);
       }
     });
@@ -204,7 +205,8 @@ describe('whatever happens to a case', () => {
   it('no hand and no window closes it while something is owed (C20)', () => {
     live(({ before, events }) => {
       const closing = events.find((event) => event.type === 'case-closed');
-      if (!closing || closing.data.how === 'accepted' || closing.data.how === 'withdrawn') return;
+      // The customer's own word ends what is owed; a merge takes it along to the other case.
+      if (!closing || ['accepted', 'withdrawn', 'merged'].includes(closing.data.how)) return;
       assert.deepEqual(closingGuard(pendingActions(before, steepPolicy)), []);
     });
   });
@@ -228,7 +230,9 @@ describe('whatever happens to a case', () => {
       if (first?.actor.kind !== 'system' || first.commandId !== undefined) return;
       assert(first.at >= before.openedAt);
       assert(first.type !== 'case-completed' || first.at >= before.updatedAt);
-      assert(first.type !== 'case-closed' || first.at >= (before.resolvedAt ?? Infinity));
+      const isSilence = first.type === 'case-closed' && first.data.how === 'silence';
+      const began = isSilence ? (before.silence.runs[0] ?? Infinity) : (before.resolvedAt ?? Infinity);
+      assert(first.type !== 'case-closed' || first.at >= began);
       assert(first.type !== 'wait-ended' || first.at >= (before.wait?.since ?? Infinity));
     });
   });

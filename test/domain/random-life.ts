@@ -55,6 +55,13 @@ export const steepPolicy: PolicySlice = {
     reopen: bySeverity(2 * dayMs),
   },
   clocks: record(clockNames, () => bySeverity(hourMs / 2)),
+  silence: {
+    remindAfter: [hourMs, 2 * hourMs].map((ms) => ({ ms, calendar: 'always' })),
+    proposeClosureAfter: { ms: 3 * hourMs, calendar: 'always' },
+    closeAfter: { ms: 4 * hourMs, calendar: 'always' },
+    ownerDecidesFor: [1],
+  },
+  acknowledgePageWithin: { ms: hourMs / 4, calendar: 'always' },
 };
 
 const pick = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);

@@ -22,7 +22,7 @@ export const dayMs = 24 * hourMs;
 /** 2026-11-02T08:00:00Z, a Monday. */
 export const startAt = Date.UTC(2026, 10, 2, 8);
 
-function everySeverity(ms: number): BySeverity {
+export function everySeverity(ms: number): BySeverity {
   const term = { ms, calendar: 'always' };
   return { 1: term, 2: term, 3: term, 4: term };
 }

@@ -2,8 +2,7 @@
 import type { CaseState } from '../state.js';
 import type { AppliersOf } from './applier.js';
 
-type AttentionEvents =
-  'attention-raised' | 'attention-settled' | 'attention-reminded' | 'paged' | 'page-acknowledged' | 'page-unanswered';
+type AttentionEvents = 'attention-raised' | 'attention-settled' | 'paged' | 'page-acknowledged' | 'page-unanswered';
 
 /** Until a lead has settled it, the customer hears from us daily (lifecycle.md, raise-attention). */
 const dailyMs = 86_400_000;
@@ -11,15 +10,11 @@ const dailyMs = 86_400_000;
 export const attentionAppliers: AppliersOf<AttentionEvents> = {
   'attention-raised': (state, { at }) => ({
     ...state,
-    attention: { since: at, settledAt: null, rhythmMs: dailyMs, remindedAt: null },
+    attention: { since: at, settledAt: null, rhythmMs: dailyMs },
   }),
   'attention-settled': (state, { data, at }) => ({
     ...state,
     attention: state.attention && { ...state.attention, settledAt: at, rhythmMs: data.rhythmMs },
-  }),
-  'attention-reminded': (state, { at }) => ({
-    ...state,
-    attention: state.attention && { ...state.attention, remindedAt: at },
   }),
   paged: (state, { at }) => ({ ...state, page: { since: at, acknowledgedBy: null, isUnanswered: false } }),
   'page-acknowledged': (state, { data }) => ({ ...state, page: changed(state, { acknowledgedBy: data.engineer }) }),
