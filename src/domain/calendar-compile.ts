@@ -131,11 +131,11 @@ function readHolidays({ holidays = [] }: CalendarDefinition, week: Week, problem
 /** A half day may begin before the night before has ended, or last into the next morning's windows. */
 function overlapsAround(day: number, path: string, windowsOf: (day: number) => Windows): CalendarProblem[] {
   const night = over(windowsOf(day - 1), 'from the day before over midnight');
-  const next = windowsOf(day + 1).map(({ from, to, text }) => ({
-    from: from + daySeconds,
-    to: to + daySeconds,
-    text: `${text} of the day after`,
-  }));
+  // Of the day after, only the first window can be met.
+  const next = windowsOf(day + 1)
+    .toSorted((left, right) => left.from - right.from)
+    .slice(0, 1)
+    .map(({ from, to, text }) => ({ from: from + daySeconds, to: to + daySeconds, text: `${text} of the day after` }));
   return overlaps([...night, ...windowsOf(day), ...next], path);
 }
 
