@@ -1,5 +1,6 @@
 /** What the case's workflow calls outward. Types only: the workflow imports this file, the worker implements it. */
 import type { AnyEnvelope } from '../src/domain/envelope.js';
+import type { AnyEvent } from '../src/domain/events.js';
 import type { RawCommand, ResolvedCommand } from '../src/domain/raw-command.js';
 import type { Projection } from '../src/store/projection-store.js';
 
@@ -18,6 +19,14 @@ export interface CaseActivities {
   resolveCommand(raw: RawCommand): Promise<ResolvedCommand>;
   /** Facts stored for the case and not yet handed over, oldest first. */
   unhandedFacts(caseNumber: string): Promise<readonly AnyEnvelope[]>;
+  /**
+   * What events of a case do outside it: the other case of a merge or a split, the news of a defect that was linked. Doing it
+   * again changes nothing. What it gives back is for this case to apply.
+   */
+  carryOut(input: {
+    readonly caseNumber: string;
+    readonly events: readonly AnyEvent[];
+  }): Promise<readonly AnyEnvelope[]>;
   deliver(input: {
     readonly caseNumber: string;
     readonly notifications: readonly string[];

@@ -3,6 +3,7 @@ import { listUnhandedFacts } from '../src/store/hand-over-store.js';
 import { writeProjection } from '../src/store/projection-store.js';
 import type { Sources } from '../src/intake/prepare.js';
 import { resolveRawCommand } from '../src/intake/resolve-raw.js';
+import { createCarryOut, type Outreach } from './carry-out.js';
 import type { CaseActivities, ProjectionBatch } from './contract.js';
 import type { createDeliver } from './deliver.js';
 
@@ -10,6 +11,7 @@ export interface ActivityDependencies extends Sources {
   /** Told of every batch that was written, so that a caller of this process sees the effect of a fact at once. */
   readonly announce: (batch: ProjectionBatch) => void;
   readonly deliver: ReturnType<typeof createDeliver>;
+  readonly outreach: Outreach;
 }
 
 export function createActivities(deps: ActivityDependencies): CaseActivities {
@@ -25,6 +27,7 @@ export function createActivities(deps: ActivityDependencies): CaseActivities {
     async unhandedFacts(caseNumber) {
       return listUnhandedFacts(deps.database, caseNumber);
     },
+    carryOut: createCarryOut(deps.outreach),
     deliver: deps.deliver,
   };
 }

@@ -42,3 +42,10 @@ export function delivery(summary: string): Pick<CaseActivities, 'deliver'> {
     summary,
   });
 }
+
+/** Other cases and defects: for as long as PostgreSQL is away. Scheduled by a committed task only, like a delivery (loop.md T-1). */
+export const outward = proxyActivities<Pick<CaseActivities, 'carryOut'>>({
+  startToCloseTimeout: '30s',
+  summary: 'what this case does outside itself',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+});

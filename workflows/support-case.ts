@@ -79,11 +79,11 @@ async function passDeadlines(run: CaseRun, doors: Doors): Promise<void> {
   }
 }
 
-/** The nearest deadline as the loop waits for it; a closed case with undelivered mail does not end. */
+/** The nearest deadline as the loop waits for it; a closed case that still has mail or more under way does not end. */
 function nearest(run: CaseRun): Deadline | null {
   const next = nextDeadline(run.state, run.policy);
   if (next?.kind !== 'reopen') return next;
-  return run.hasUndelivered ? null : { ...next, at: next.at + graceOf(next) };
+  return run.isOutgoing ? null : { ...next, at: next.at + graceOf(next) };
 }
 
 function graceOf(deadline: Pick<Deadline, 'kind'>): number {

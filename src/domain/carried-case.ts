@@ -1,6 +1,6 @@
 /** What a run of a case's workflow begins with: an opening, or the case as the run before (or the projection) left it. */
 import type { Envelope } from './envelope.js';
-import type { AnyEvent } from './events.js';
+import type { AnyEvent, EventType } from './events.js';
 import type { PolicySlice } from './policy.js';
 import type { RecentCommands } from './recent-commands.js';
 import type { CaseState } from './state.js';
@@ -17,6 +17,8 @@ export interface CarriedCase {
   readonly state: CaseState;
   readonly recent: RecentCommands;
   readonly undelivered: readonly Undelivered[];
+  /** Events that are yet to be carried out outside the case. */
+  readonly outgoing: readonly AnyEvent[];
   readonly lastEvents: readonly AnyEvent[];
 }
 
@@ -31,4 +33,11 @@ export interface CaseWorkflowInput {
   readonly policy: PolicySlice;
   readonly options: RunOptions;
   readonly begin: { readonly opening: Envelope<'open'> } | { readonly carried: CarriedCase };
+}
+
+/** Events that do something outside their case. */
+const reachOut: ReadonlySet<EventType> = new Set(['case-merged', 'case-unmerged', 'case-split', 'defect-linked']);
+
+export function reachesOut(event: AnyEvent): boolean {
+  return reachOut.has(event.type);
 }

@@ -121,6 +121,7 @@ export class Engine {
         announce: (batch) => {
           this.#effects.announce(batch);
         },
+        outreach: {},
         deliver: createDeliver({
           store: new NotificationStore(this.database),
           transport,
