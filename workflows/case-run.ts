@@ -13,7 +13,13 @@ import {
 } from '@temporalio/workflow';
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import type { DeliveryFailure, ProjectionBatch } from '../activities/contract.js';
-import type { CarriedCase, CaseWorkflowInput, RunOptions, Undelivered } from '../src/domain/carried-case.js';
+import {
+  reachesOut,
+  type CarriedCase,
+  type CaseWorkflowInput,
+  type RunOptions,
+  type Undelivered,
+} from '../src/domain/carried-case.js';
 import { currentDetailsOf, shownEvents } from '../src/domain/case-summary.js';
 import { applyCommand, applyOpening, applyRefusal, type Applied } from '../src/domain/commit.js';
 import { applyDeadline, endsConversation, nextDeadline, type Deadline } from '../src/domain/deadlines.js';
@@ -31,7 +37,7 @@ import {
   type SearchAttributeValues,
 } from '../src/domain/search-attributes.js';
 import type { CaseState } from '../src/domain/state.js';
-import { delivery, near, patient, Turns } from './case-activities.js';
+import { delivery, near, outward, paging, patient, Turns } from './case-activities.js';
 
 export class CaseRun {
   state: CaseState;
@@ -50,6 +56,7 @@ export class CaseRun {
   private unsent: NotificationRow[] = [];
   private unresent: ProjectionBatch['resend'][number][] = [];
   private undelivered = new Map<string, Undelivered>();
+  private outgoing: readonly AnyEvent[] = [];
   private isFlushing = false;
   private mustFlush = false;
   private lastFence = 0;
@@ -60,17 +67,18 @@ export class CaseRun {
     this.policy = input.policy;
     this.options = input.options;
     if ('carried' in input.begin) {
-      const { state, recent, undelivered, lastEvents } = input.begin.carried;
+      const { state, recent, undelivered, outgoing, lastEvents } = input.begin.carried;
       this.state = state;
       this.recent = recent;
       this.lastEvents = lastEvents;
       this.persistedSeq = state.seq;
       this.shown = this.attributes();
       this.start(undelivered);
+      this.carryOut(outgoing);
       this.show();
     } else {
       const { opening } = input.begin;
-      const opened = applyOpening(opening);
+      const opened = applyOpening(opening, input.policy);
       this.state = opened.state;
       this.persistedSeq = 0;
       this.shown = this.attributes();
@@ -81,15 +89,16 @@ export class CaseRun {
 
   /** What the next run begins with. */
   carry(): CarriedCase {
-    const { state, recent, lastEvents } = this;
-    return { v: 1, state, recent, lastEvents, undelivered: [...this.undelivered.values()] };
+    const { state, recent, lastEvents, outgoing } = this;
+    return { v: 1, state, recent, lastEvents, outgoing, undelivered: [...this.undelivered.values()] };
   }
 
   get isSaved(): boolean {
     return this.persistedSeq === this.state.seq && !this.isFlushing && !this.mustFlush;
   }
-  get hasUndelivered(): boolean {
-    return this.undelivered.size > 0;
+  /** Something that it owes the world outside is still under way: a closed case does not end. */
+  get isOutgoing(): boolean {
+    return this.undelivered.size > 0 || this.outgoing.length > 0;
   }
 
   /**
@@ -215,6 +224,7 @@ export class CaseRun {
         ...batch.notifications.map(undeliveredOf),
         ...batch.resend.map(({ id }) => ({ id, isToCustomer: true })),
       ]);
+      this.carryOut(batch.events.filter(reachesOut));
     }
     this.isFlushing = false;
   }
@@ -256,28 +266,48 @@ export class CaseRun {
   private start(notifications: readonly Undelivered[]): void {
     if (notifications.length === 0) return;
     for (const notification of notifications) this.undelivered.set(notification.id, notification);
-    void this.deliver(notifications.map(({ id }) => id));
+    // A page must not wait for a mail server that hangs, nor be tried for as long as a mail.
+    const [pages, mails] = [notifications.filter(isPage), notifications.filter((one) => !isPage(one))];
+    if (mails.length > 0) void this.deliver(mails.map(({ id }) => id));
+    if (pages.length > 0)
+      void this.deliver(
+        pages.map(({ id }) => id),
+        paging,
+      );
   }
 
-  private async deliver(notifications: readonly string[]): Promise<void> {
+  private carryOut(events: readonly AnyEvent[]): void {
+    if (events.length === 0) return;
+    this.outgoing = [...this.outgoing, ...events];
+    void this.reachOut(events);
+  }
+
+  private async reachOut(events: readonly AnyEvent[]): Promise<void> {
+    const back = await outward.carryOut({ caseNumber: this.state.number, events });
+    this.outgoing = this.outgoing.filter((event) => !events.includes(event));
+    for (const envelope of back) this.apply(envelope);
+  }
+
+  private async deliver(notifications: readonly string[], by = delivery): Promise<void> {
     const { number, seq } = this.state;
-    const failed = await this.outcome(
-      notifications,
-      `deliver ${String(notifications.length)} of case ${number} at seq ${String(seq)}`,
-    );
+    const summary = `deliver ${String(notifications.length)} of case ${number} at seq ${String(seq)}`;
+    const failed = await this.outcome(notifications, by(summary));
     for (const failure of failed) this.fail(failure);
     for (const id of notifications) this.undelivered.delete(id);
   }
 
-  private async outcome(notifications: readonly string[], summary: string): Promise<readonly DeliveryFailure[]> {
+  private async outcome(
+    notifications: readonly string[],
+    { deliver }: ReturnType<typeof delivery>,
+  ): Promise<readonly DeliveryFailure[]> {
     try {
-      const { failed } = await delivery(summary).deliver({ caseNumber: this.state.number, notifications });
+      const { failed } = await deliver({ caseNumber: this.state.number, notifications });
       return failed;
     } catch (error) {
       if (isCancellation(error) || !(error instanceof TemporalFailure)) throw error;
       return notifications.map((notification) => ({
         notification,
-        reason: 'not delivered within the days it was tried',
+        reason: 'not delivered within the time it was tried',
       }));
     }
   }
@@ -321,7 +351,11 @@ function attributePair(
 }
 
 function undeliveredOf({ id, recipientKind }: NotificationRow): Undelivered {
-  return { id, isToCustomer: recipientKind === 'contact' };
+  return { id, isToCustomer: recipientKind === 'contact', ...(recipientKind === 'on-call' ? { isPage: true } : {}) };
+}
+
+function isPage({ isPage: isOne }: Undelivered): boolean {
+  return isOne === true;
 }
 
 /** Notifications that go again after somebody settled their failure; their rows exist, the projection requeues them. */

@@ -10,6 +10,8 @@ export interface Undelivered {
   readonly id: string;
   /** A customer's failed notification is somebody's pending action; a colleague's is only noted on its row. */
   readonly isToCustomer: boolean;
+  /** Calls whoever is on call: tried often and not for long. */
+  readonly isPage?: true;
 }
 
 export interface CarriedCase {
@@ -36,8 +38,13 @@ export interface CaseWorkflowInput {
 }
 
 /** Events that do something outside their case. */
-const reachOut: ReadonlySet<EventType> = new Set(['case-merged', 'case-unmerged', 'case-split', 'defect-linked']);
+export const outgoingTypes = [
+  'case-merged',
+  'case-unmerged',
+  'case-split',
+  'defect-linked',
+] as const satisfies EventType[];
 
 export function reachesOut(event: AnyEvent): boolean {
-  return reachOut.has(event.type);
+  return outgoingTypes.some((type) => type === event.type);
 }

@@ -1,7 +1,8 @@
 /** A case as PostgreSQL knows it, for a workflow that has to be started again (loop.md T-7). */
 import { Prisma } from '../../prisma/generated/client.js';
-import type { CarriedCase } from '../domain/carried-case.js';
+import { outgoingTypes, type CarriedCase } from '../domain/carried-case.js';
 import type { AnyEnvelope } from '../domain/envelope.js';
+import type { AnyEvent } from '../domain/events.js';
 import { rememberedCommands, type RecentCommand } from '../domain/recent-commands.js';
 import type { CaseState } from '../domain/state.js';
 import type { Database } from './database.js';
@@ -20,6 +21,8 @@ interface Row {
   readonly state: CaseState;
   readonly recent: RecentCommand[];
   readonly undelivered: { id: string; isToCustomer: boolean }[];
+  /** All that ever reached out: nobody knows how far the lost workflow came, and doing it again changes nothing. */
+  readonly outgoing: AnyEvent[];
   readonly opening: StoredCase['opening'];
 }
 
@@ -33,12 +36,16 @@ export async function findStoredCase(database: Database, caseNumber: string): Pr
         group by command_id order by max(seq) desc limit ${rememberedCommands}) t) as recent,
       (select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'isToCustomer', n.recipient_kind = 'contact')), '[]')
         from notification n where n.case_number = c.case_number and n.state in ('queued', 'sending')) as undelivered,
+      (select coalesce(jsonb_agg(jsonb_build_object('seq', t.seq, 'at', round(extract(epoch from t.at) * 1000), 'type', t.type,
+          'actor', jsonb_build_object('kind', t.actor_kind, 'id', t.actor_id), 'isPublic', t.is_public, 'data', t.data)
+          order by t.seq), '[]')
+        from timeline_entry t where t.case_number = c.case_number and t.type = any(${[...outgoingTypes]})) as outgoing,
       case when c.seq = 0 then (
         select h.envelope from hand_over h where h.case_number = c.case_number and h.kind = 'opening') end as opening
     from support_case c where c.case_number = ${caseNumber}`);
   if (!row) return undefined;
-  const { policyVersion, seq, state, recent, undelivered, opening } = row;
-  return { policyVersion, seq, opening, carried: { v: 1, state, recent, undelivered, lastEvents: [] } };
+  const { policyVersion, seq, state, recent, undelivered, outgoing, opening } = row;
+  return { policyVersion, seq, opening, carried: { v: 1, state, recent, undelivered, outgoing, lastEvents: [] } };
 }
 
 /** The follow-up case that was opened for a word, if it was. */

@@ -154,6 +154,7 @@ function boundActivities(projection: MemoryProjection): CaseActivities {
     projectCase: (batch) => projection.projectCase(batch),
     resolveCommand: (raw) => projection.resolveCommand(raw),
     unhandedFacts: () => projection.unhandedFacts(),
+    carryOut: () => Promise.resolve([]),
     deliver: (input) => projection.deliver(input),
   };
 }
