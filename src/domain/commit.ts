@@ -10,6 +10,7 @@ import type { Actor, AnyEnvelope, Envelope } from './envelope.js';
 import type { AnyDraft, AnyEvent, EventActor, EventType } from './events.js';
 import { evolve } from './evolve.js';
 import { decideOpening } from './opening.js';
+import { pagedAfter } from './paging.js';
 import { isEngineerOf, isLead } from './permissions.js';
 import type { PolicySlice } from './policy.js';
 import { isRunning } from './runs.js';
@@ -33,17 +34,15 @@ interface Origin {
 /** The actor of what happens by itself. */
 export const systemActor: EventActor = { kind: 'system', id: 'caseline' };
 
-/** The state and events of an opening. The door stores it with them, and the workflow begins with them. */
-export function applyOpening(envelope: Envelope<'open'>): Applied {
+/** The state and events of an opening. The door stores it with them, and the workflow begins with them: both under the same policy. */
+export function applyOpening(envelope: Envelope<'open'>, policy: PolicySlice): Applied {
   const origin = originOf(envelope);
   const [opened, ...rest] = decideOpening(envelope).map((made, index) => placed(made, index + 1, origin));
   if (!opened) throw new Error('an opening has its event');
   const first = rest.reduce(evolve, evolve(null, opened));
-  const step = { state: first, events: [opened, ...rest] };
-  return {
-    ok: true,
-    ...(isActionable(first) ? append(step, [draft('case-actionable', {}, { isPublic: true })], system(origin)) : step),
-  };
+  const actionable = isActionable(first) ? [draft('case-actionable', {}, { isPublic: true })] : [];
+  const following = [...actionable, ...pagedAfter(first, [opened], policy)];
+  return { ok: true, ...append({ state: first, events: [opened, ...rest] }, following, system(origin)) };
 }
 
 /** Decides `envelope` and applies it. A refusal changes nothing. */
@@ -59,7 +58,8 @@ export function applyCommand(
   const origin = { ...originOf(envelope), at: Math.min(envelope.at, now) };
   const triaged = endsTriage(state, envelope.actor) ? [draft('case-triaged', {})] : [];
   const done = append({ state, events: [] }, [...triaged, ...decision.drafts], origin);
-  return { ok: true, ...withConsequences(state, done, system(origin)) };
+  const moved = withConsequences(state, done, system(origin));
+  return { ok: true, ...append(moved, pagedAfter(moved.state, done.events, policy), system(origin)) };
 }
 
 /** The event of a refusal that has no other answer: it goes on the timeline (architecture.md rule 3). */
@@ -83,6 +83,27 @@ export function applyRefusal(
 export function applyDrafts(state: CaseState, drafts: readonly AnyDraft[], at: number): Applied {
   const origin = { at, actor: systemActor };
   return { ok: true, ...withConsequences(state, append({ state, events: [] }, drafts, origin), origin) };
+}
+
+/**
+ * Takes over the events of one command as a timeline has them, without deciding anew, and adds what follows from them by
+ * itself. Their places on the timeline are those that come next here.
+ */
+export function applyRecorded(
+  state: CaseState,
+  events: readonly [AnyEvent, ...AnyEvent[]],
+  policy: PolicySlice,
+): Applied {
+  const taken = events.reduce<Step>(
+    (step, event) => {
+      const next = { ...event, seq: step.state.seq + 1 };
+      return { state: evolve(step.state, next), events: [...step.events, next] };
+    },
+    { state, events: [] },
+  );
+  const origin = { at: events[0].at, actor: systemActor };
+  const moved = withConsequences(state, taken, origin);
+  return { ok: true, ...append(moved, pagedAfter(moved.state, taken.events, policy), origin) };
 }
 
 interface Step {

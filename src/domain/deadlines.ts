@@ -7,6 +7,7 @@ import { applyDrafts, movedByItself, movesByWindow, type Applied } from './commi
 import { draft } from './deciders/decider.js';
 import { closed } from './deciders/resolution.js';
 import type { AnyDraft } from './events.js';
+import { isPageOpen, pagedAtWarning } from './paging.js';
 import { ownDeadlines, overdueKey, windowEnd, type PendingAction } from './pending-actions.js';
 import { calendarOf, clockNames, endOfTerm, type ClockName, type PolicySlice, type Term } from './policy.js';
 import { reachedAt, type Runs } from './runs.js';
@@ -112,10 +113,10 @@ function silenceDeadlines(state: CaseState, policy: PolicySlice): (Deadline | nu
   return [reminder, isProposed ? null : when('closure-proposal', proposeClosureAfter), when('silence', closeAfter)];
 }
 
-function pageDeadline({ page, ...state }: CaseState, policy: PolicySlice): Deadline | null {
+function pageDeadline(state: CaseState, policy: PolicySlice): Deadline | null {
   const within = policy.acknowledgePageWithin;
-  if (page === null || within === null || page.acknowledgedBy !== null || page.isUnanswered) return null;
-  return state.closedAt === null ? { kind: 'page', at: endOfTerm(policy, within, page.since) } : null;
+  if (state.page === null || within === null || !isPageOpen(state)) return null;
+  return { kind: 'page', at: endOfTerm(policy, within, state.page.since) };
 }
 
 /** A closed case ends its workflow when its reopen window is over and nothing is owed on it: not before that was done. */
@@ -149,7 +150,7 @@ function eventsAt(state: CaseState, { kind, at, clock, action }: Deadline, passi
   const noticed = { due: at, noticedAt: Math.max(at, passing.noticedAt) };
   switch (kind) {
     case 'clock-warning':
-      return clock ? [draft('clock-warned', { clock, ...noticed }), ...pagedBy(state, passing.policy)] : [];
+      return clock ? [draft('clock-warned', { clock, ...noticed }), ...pagedAtWarning(state, passing.policy)] : [];
     case 'clock-breach':
       return clock ? [draft('clock-breached', { clock, ...noticed })] : [];
     case 'overdue':
@@ -183,12 +184,6 @@ function eventsAt(state: CaseState, { kind, at, clock, action }: Deadline, passi
 
 function overdue({ kind, detail, side, since }: PendingAction, noticed: { due: number; noticedAt: number }): AnyDraft {
   return draft('action-overdue', { kind, detail, side, since, ...noticed });
-}
-
-/** Severity 1: whoever is on call hears of a deadline that comes near, unless they are called already (lifecycle.md). */
-function pagedBy(state: CaseState, policy: PolicySlice): AnyDraft[] {
-  const isWanted = state.severity === 1 && policy.acknowledgePageWithin !== null && state.page === null;
-  return isWanted ? [draft('paged', { reason: 'clock-warned' })] : [];
 }
 
 function closesAt(state: CaseState, policy: PolicySlice): number {

@@ -7,7 +7,7 @@ import { occasionOf, rankOf, type Occasion } from './occasions.js';
 import type { PolicySlice, Recipient } from './policy.js';
 import type { CaseState } from './state.js';
 
-export type RecipientKind = 'contact' | 'engineer' | 'team' | 'lead';
+export type RecipientKind = 'contact' | 'engineer' | 'team' | 'lead' | 'on-call';
 
 /** Ids, codes and numbers of the event, and who acted: what a text may name. */
 export type NotificationData = Readonly<Record<string, string | number | boolean | readonly string[]>> & {
@@ -23,7 +23,7 @@ export interface NotificationRow {
   /** Name of the text in the policy. */
   readonly template: string;
   readonly recipientKind: RecipientKind;
-  /** The person's or team's id; `leads` for all leads. */
+  /** The person's or team's id; `leads` for all leads; the product whose roster is called, or `*`. */
   readonly recipientId: string;
   /** The message whose words the mail brings. */
   readonly messageId: string | null;
@@ -86,6 +86,8 @@ function personsOf(state: CaseState, event: AnyEvent, recipient: Recipient): Per
       return level3(state, event);
     case 'lead':
       return [{ kind: 'lead', id: 'leads' }];
+    case 'on-call':
+      return [{ kind: 'on-call', id: state.product ?? '*' }];
   }
 }
 

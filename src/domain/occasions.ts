@@ -37,6 +37,8 @@ export const occasions = [
   'triage-lapsed',
   'hand-off-lapsed',
   'delivery-failed',
+  'page-unanswered',
+  'paged',
   'case-opened',
   'case-closed',
 ] as const;

@@ -27,10 +27,15 @@ export function isEngineerOf(actor: Actor, level: Level): actor is EngineerActor
   return actor.kind === 'engineer' && actor.levels.includes(level);
 }
 
+/** Whether the actor is that engineer, or their cover while they are away: what was theirs to do, the cover may do. */
+export function standsFor(actor: Actor, engineer: string | null): boolean {
+  if (actor.kind !== 'engineer' || engineer === null) return false;
+  return engineer === actor.id || actor.coverFor.includes(engineer);
+}
+
 /** The owner, or the cover of an owner who is away. */
 export function isOwner(state: CaseState, actor: Actor): boolean {
-  if (actor.kind !== 'engineer' || state.owner === null) return false;
-  return state.owner === actor.id || actor.coverFor.includes(state.owner);
+  return standsFor(actor, state.owner);
 }
 
 /** "O, L" of the command table. */
@@ -56,12 +61,12 @@ export function belongsTo(state: CaseState, actor: Actor): boolean {
 }
 
 /**
- * C5: the contact works with the assigned engineer only. Who else may write publicly: the owner's cover, the coordinator, and
+ * C5: the contact works with the assigned engineer only. Who else may write publicly: the coordinator, the cover of either, and
  * engineers named in a direction that still runs.
  */
 export function isAssignedEngineer(state: CaseState, actor: Actor, now: number): boolean {
   if (actor.kind !== 'engineer') return false;
   const { direction } = state;
   const isDirected = direction !== null && direction.until > now && direction.engineers.includes(actor.id);
-  return isOwner(state, actor) || state.coordinator === actor.id || isDirected;
+  return isOwner(state, actor) || standsFor(actor, state.coordinator) || isDirected;
 }

@@ -44,8 +44,11 @@ export interface ChecklistRule {
   readonly items: readonly ChecklistItemDefinition[];
 }
 
-/** Who can be told of an event. `contact` includes the participants in copy; `queue` is the team whose queue holds the case. */
-export const recipients = ['contact', 'owner', 'coordinator', 'queue', 'level3', 'lead'] as const;
+/**
+ * Who can be told of an event. `contact` includes the participants in copy; `queue` is the team whose queue holds the case;
+ * `on-call` is the roster of its product.
+ */
+export const recipients = ['contact', 'owner', 'coordinator', 'queue', 'level3', 'lead', 'on-call'] as const;
 export type Recipient = (typeof recipients)[number];
 
 export interface NotificationRule {

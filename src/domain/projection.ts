@@ -1,5 +1,5 @@
 /** What of a case is written to PostgreSQL: the row that lists filter and sort by, computed from the state. */
-import { pendingActions } from './pending-actions.js';
+import { pendingActions, type PendingAction } from './pending-actions.js';
 import type { PolicySlice } from './policy.js';
 import type { CaseState } from './state.js';
 import { levelOf, statusOf } from './status.js';
@@ -18,6 +18,8 @@ export interface CaseRow {
   readonly sides: readonly Side[];
   /** The earliest due time of an engineer's, lead's or third party's action, epoch milliseconds. */
   readonly nextDueAt: number | null;
+  /** The same of each side by itself: a queue is ordered by what its own level owes. */
+  readonly dues: Readonly<Partial<Record<Side, number>>>;
   readonly policyVersion: number;
   readonly mergedInto: string | null;
   /** Keys of the linked defects, and of those whose fix is owed beyond the case's end. */
@@ -45,6 +47,7 @@ export function rowOf(state: CaseState, policy: PolicySlice): CaseRow {
     teamId: state.teamId,
     sides: [...new Set(actions.map((action) => action.side))],
     nextDueAt: dues.length > 0 ? Math.min(...dues) : null,
+    dues: duesBySide(actions),
     policyVersion: policy.version,
     mergedInto: state.mergedInto,
     defects: state.defects.map((defect) => defect.key),
@@ -54,4 +57,12 @@ export function rowOf(state: CaseState, policy: PolicySlice): CaseRow {
     closedAt: state.closedAt,
     updatedAt: state.updatedAt,
   };
+}
+
+function duesBySide(actions: readonly PendingAction[]): CaseRow['dues'] {
+  const dues: Partial<Record<Side, number>> = {};
+  for (const { side, dueAt } of actions) {
+    if (dueAt !== null) dues[side] = Math.min(dueAt, dues[side] ?? dueAt);
+  }
+  return dues;
 }

@@ -55,7 +55,7 @@ export async function prepareOpening(sources: Sources, given: OpeningPreparation
     body: openingBody(given, facts, people),
     context: contextOf(facts, policy, people),
   };
-  const { state } = applyOpening(envelope);
+  const { state } = applyOpening(envelope, policy.slice);
   const message = openingMessage(given, facts.number);
   return {
     ok: true,

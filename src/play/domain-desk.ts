@@ -74,7 +74,7 @@ export class DomainDesk implements Desk {
         checklists: [playedChecklist],
       },
     };
-    const { state } = applyOpening(envelope);
+    const { state } = applyOpening(envelope, this.policy);
     this.cases.set(number, { state, engineers: new Map() });
     return Promise.resolve(viewOf(state));
   }

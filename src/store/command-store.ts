@@ -77,11 +77,11 @@ export async function storeCommand(database: Database, request: StoreRequest): P
 const openedRow = Prisma.sql`
       insert into support_case (case_number, reference_id, subject, description, environment, customer_reference, callback,
         language, attributes, state, status, level, kind, severity, product_id, account_id, contact_id, owner_id, team_id,
-        sides, next_due_at, policy_version, opened_at, updated_at)
+        sides, next_due_at, dues, policy_version, opened_at, updated_at)
       select go.case_number, o->>'referenceId', o->>'subject', o->>'description', o->>'environment', o->>'customerReference',
         o->>'callback', o->>'language', o->'attributes', o->'state', r->>'status', (r->>'level')::int, r->>'kind',
         (r->>'severity')::int, r->>'productId', r->>'accountId', r->>'contactId', r->>'ownerId', r->>'teamId',
-        array(select jsonb_array_elements_text(r->'sides')), to_timestamp((r->>'nextDueAt')::numeric / 1000),
+        array(select jsonb_array_elements_text(r->'sides')), to_timestamp((r->>'nextDueAt')::numeric / 1000), r->'dues',
         (r->>'policyVersion')::int, to_timestamp((r->>'openedAt')::numeric / 1000),
         to_timestamp((r->>'updatedAt')::numeric / 1000)
       from doc, go, lateral (select d->'opening' as o, d->'opening'->'row' as r) parts

@@ -31,7 +31,8 @@ const columns = Prisma.sql`c.case_number as "caseNumber", c.seq, c.policy_versio
   json_build_object(
     'status', c.status, 'level', c.level, 'kind', c.kind, 'severity', c.severity, 'productId', c.product_id,
     'accountId', c.account_id, 'contactId', c.contact_id, 'ownerId', c.owner_id, 'teamId', c.team_id, 'sides', c.sides,
-    'nextDueAt', ${milliseconds(Prisma.sql`c.next_due_at`)}, 'policyVersion', c.policy_version,
+    'nextDueAt', ${milliseconds(Prisma.sql`c.next_due_at`)}, 'dues', c.dues, 'policyVersion', c.policy_version,
+    'mergedInto', c.merged_into, 'defects', coalesce(c.defects, '{}'), 'duties', coalesce(c.duties, '{}'),
     'openedAt', ${milliseconds(Prisma.sql`c.opened_at`)}, 'resolvedAt', ${milliseconds(Prisma.sql`c.resolved_at`)},
     'closedAt', ${milliseconds(Prisma.sql`c.closed_at`)}, 'updatedAt', ${milliseconds(Prisma.sql`c.updated_at`)}) as row,
   (select coalesce(json_agg(json_build_object(

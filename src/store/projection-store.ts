@@ -62,7 +62,7 @@ function statement(projection: Projection): Prisma.Sql {
         severity = (d->'row'->>'severity')::int, product_id = d->'row'->>'productId',
         account_id = d->'row'->>'accountId', contact_id = d->'row'->>'contactId', owner_id = d->'row'->>'ownerId',
         team_id = d->'row'->>'teamId', sides = array(select jsonb_array_elements_text(d->'row'->'sides')),
-        next_due_at = (d->'row'->>'nextDueAt')::timestamptz, policy_version = (d->'row'->>'policyVersion')::int,
+        next_due_at = (d->'row'->>'nextDueAt')::timestamptz, dues = d->'row'->'dues', policy_version = (d->'row'->>'policyVersion')::int,
         merged_into = d->'row'->>'mergedInto', defects = array(select jsonb_array_elements_text(d->'row'->'defects')),
         duties = array(select jsonb_array_elements_text(d->'row'->'duties')),
         resolved_at = (d->'row'->>'resolvedAt')::timestamptz, closed_at = (d->'row'->>'closedAt')::timestamptz,

@@ -176,7 +176,7 @@ function isPassing({ code, details }: StatusObject): boolean {
 }
 
 function stateOf(input: CaseWorkflowInput): CaseState {
-  return 'carried' in input.begin ? input.begin.carried.state : applyOpening(input.begin.opening).state;
+  return 'carried' in input.begin ? input.begin.carried.state : applyOpening(input.begin.opening, input.policy).state;
 }
 
 /** `unreachable`: nobody is there; `slow`: this call only took too long (no worker, too much to do). */

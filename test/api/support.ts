@@ -10,8 +10,9 @@ import { createApp, type ApiOptions } from '../../src/api/app.js';
 import { applyOpening } from '../../src/domain/commit.js';
 import type { Actor } from '../../src/domain/envelope.js';
 import { sliceOf, type PolicyDocument } from '../../src/domain/policy-document.js';
-import { rowOf } from '../../src/domain/projection.js';
+import { rowOf, type CaseRow } from '../../src/domain/projection.js';
 import type { CaseState } from '../../src/domain/state.js';
+import type { Side } from '../../src/domain/vocabulary.js';
 import { ensureDemoData } from '../../src/runtime/demo-data.js';
 import { loadPolicyFile, standardPolicyPath } from '../../src/runtime/policy-file.js';
 import { openDatabase, type Database } from '../../src/store/database.js';
@@ -89,9 +90,9 @@ export class ApiUnderTest {
       body: { number, referenceId: `R${number.padStart(15, '0')}`, contact },
       context: { accountId: account },
     });
-    const applied = applyOpening({ ...envelope, id: `open-${number}`, actor });
+    const applied = applyOpening({ ...envelope, id: `open-${number}`, actor }, sliceOf(this.policy));
     const state = { ...applied.state, ...given.state };
-    const { nextDueAt, openedAt, resolvedAt, closedAt, updatedAt, sides, defects, duties, ...row } = rowOf(
+    const { nextDueAt, dues, openedAt, resolvedAt, closedAt, updatedAt, sides, defects, duties, ...row } = rowOf(
       state,
       sliceOf(this.policy),
     );
@@ -109,6 +110,7 @@ export class ApiUnderTest {
         defects: [...defects],
         duties: [...duties],
         nextDueAt: given.nextDueAt === undefined ? date(nextDueAt) : date(given.nextDueAt),
+        dues: given.nextDueAt === undefined ? dues : duesAt(sides, given.nextDueAt),
         customerReference,
         openedAt: new Date(openedAt),
         resolvedAt: date(resolvedAt),
@@ -266,6 +268,10 @@ export async function startApi(options: Partial<ApiOptions> & { databaseUrl?: st
     rmSync(folder, { recursive: true, force: true });
   };
   return new ApiUnderTest({ server, database, users, policy, intake, close });
+}
+
+function duesAt(sides: readonly Side[], at: number): CaseRow['dues'] {
+  return Object.fromEntries(sides.map((side) => [side, at]));
 }
 
 function jsonOf(text: string): unknown {

@@ -45,7 +45,7 @@ class Life {
     private readonly seen: (turn: Turn) => void = () => undefined,
   ) {
     const { by, kind, severity, level, entitlement } = given;
-    const opened = applyOpening(opening({ by, body: { kind, severity, level }, context: { entitlement } }));
+    const opened = applyOpening(opening({ by, body: { kind, severity, level }, context: { entitlement } }), steepPolicy);
     this.state = opened.state;
     this.events = [...opened.events];
   }

@@ -171,7 +171,7 @@ export class Played {
   #circumstances: Circumstances = {};
 
   constructor(given: Opening = {}) {
-    const opened = applyOpening(opening(given));
+    const opened = applyOpening(opening(given), given.policy ?? policy);
     this.state = opened.state;
     this.events = [...opened.events];
     this.now = given.at ?? startAt;

@@ -24,6 +24,8 @@ export const detailAppliers: AppliersOf<DetailEvents> = {
   'severity-changed': (state, { data, at }) => ({
     ...state,
     severity: data.to,
+    // Nobody is called for less than severity 1.
+    page: data.to === 1 ? state.page : null,
     severityRaisedAt: data.to < data.from ? at : state.severityRaisedAt,
     severityCutAt: data.to > data.from ? at : state.severityCutAt,
     clocks: data.to < data.from ? restartedClocks(state.clocks, at) : state.clocks,

@@ -2,7 +2,7 @@
 import { accept, refuse, type Decision, type Refusal } from '../decision.js';
 import type { Actor } from '../envelope.js';
 import type { CaseState, Consult } from '../state.js';
-import { isLead } from '../permissions.js';
+import { isLead, isOwner, standsFor } from '../permissions.js';
 import { availableEngineer, draft, isRefusal, type DecidersOf, type Input } from './decider.js';
 
 type ConsultCommands = 'consult' | 'answer-consult' | 'withdraw-consult';
@@ -20,9 +20,9 @@ export const consultDeciders: DecidersOf<ConsultCommands> = {
     return isRefusal(consult) ? consult : accept(draft('consult-answered', { consult: consult.id }, { messageId }));
   },
   'withdraw-consult': ({ state, envelope: { actor, body, messageId } }): Decision => {
-    const consult = named(state, body.consult, (one) => one.by === actor.id);
+    const consult = named(state, body.consult, (one) => standsFor(actor, one.by));
     if (isRefusal(consult)) return consult;
-    if (consult.by !== actor.id && state.owner !== actor.id && !isLead(actor))
+    if (!standsFor(actor, consult.by) && !isOwner(state, actor) && !isLead(actor))
       return refuse('not_owner', 'who asked, the owner or a lead takes a consult back');
     return accept(draft('consult-withdrawn', { consult: consult.id }, { messageId }));
   },
@@ -60,5 +60,5 @@ function named(state: CaseState, id: string | undefined, isMeant: (consult: Cons
 /** Who was asked; of a team, and where somebody else knows it too, anybody may answer by naming the consult. */
 function mayAnswer({ engineer, level }: Consult, actor: Actor): boolean {
   if (actor.kind !== 'engineer') return false;
-  return engineer === null ? level === null || actor.levels.includes(level) : engineer === actor.id;
+  return engineer === null ? level === null || actor.levels.includes(level) : standsFor(actor, engineer);
 }

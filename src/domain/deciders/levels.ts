@@ -2,7 +2,7 @@
 import { accept, refuse, type Decision } from '../decision.js';
 import type { Actor, Envelope } from '../envelope.js';
 import type { AnyDraft, LevelChangeReason } from '../events.js';
-import { isEngineerOf, isLead, isOwnerOrLead } from '../permissions.js';
+import { isEngineerOf, isLead, isOwnerOrLead, standsFor } from '../permissions.js';
 import type { CaseState } from '../state.js';
 import { isActionable } from '../status.js';
 import { availableEngineer, draft, isRefusal, type DecidersOf, type Input } from './decider.js';
@@ -172,5 +172,5 @@ function returning(state: CaseState, line: 1 | 2, context: Envelope['context']):
 
 function holdsEngagement(state: CaseState, actor: Actor): boolean {
   const holder = state.engagement?.engineer ?? null;
-  return isLead(actor) || (holder === null ? isEngineerOf(actor, 3) : actor.id === holder);
+  return isLead(actor) || (holder === null ? isEngineerOf(actor, 3) : standsFor(actor, holder));
 }
