@@ -44,7 +44,7 @@ function findFormat(timeZone: string): Intl.DateTimeFormat | undefined {
   try {
     return new Intl.DateTimeFormat('en-US', {
       timeZone,
-      calendar: 'iso8601',
+      calendar: 'gregory',
       numberingSystem: 'latn',
       hourCycle: 'h23',
       year: numeric,
@@ -61,11 +61,11 @@ function findFormat(timeZone: string): Intl.DateTimeFormat | undefined {
   }
 }
 
+/** Month, day, year, hours, minutes, seconds: American order. `formatToParts` names them, and takes twice the time. */
 function offsetSecondsAt(format: Intl.DateTimeFormat, at: number): number {
-  const shown = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-  const part = (type: Intl.DateTimeFormatPartTypes): number => shown.get(type) ?? NaN;
-  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
-  return (local - at) / 1000;
+  const [month = NaN, day = NaN, year = NaN, ...time] = format.format(at).match(/\d+/gu)?.map(Number) ?? [];
+  const [hours = NaN, minutes = NaN, seconds = NaN] = time;
+  return (Date.UTC(year, month - 1, day, hours, minutes, seconds) - at) / 1000;
 }
 
 /** `[offset, at, offset, at, offset …]` in seconds. */

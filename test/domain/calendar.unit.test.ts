@@ -48,6 +48,8 @@ describe('open time in an office calendar', () => {
       3 * hour,
       '2026-11-02T11:00:00.000Z',
     ],
+    ['ends with a half day, not when its weekday would', '2026-12-24T10:00:00Z', hour, '2026-12-24T11:00:00.000Z'],
+    ['ends with a full week', '2026-11-04T16:00:00Z', 40 * hour, '2026-11-11T16:00:00.000Z'],
     ['goes on after lunch', '2026-11-02T08:00:00Z', 3 * hour + 1, '2026-11-02T12:00:00.001Z'],
     ['starts at the next opening', '2026-11-02T02:00:00Z', 1, '2026-11-02T07:00:00.001Z'],
     ['passes a weekend', '2026-11-06T15:30:00Z', hour, '2026-11-09T07:30:00.000Z'],
