@@ -392,7 +392,7 @@ export const catalogue = {
   'raise-attention': {
     who: ['contact', ...engineers],
     fact: 'never',
-    text: 'public',
+    text: 'internal',
     textRequired: false,
     description: "Ask for management's attention: a lead answers within the attention window.",
   },

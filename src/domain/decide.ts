@@ -15,7 +15,7 @@ import { levelDeciders } from './deciders/levels.js';
 import { mergingDeciders } from './deciders/merging.js';
 import { ownershipDeciders } from './deciders/ownership.js';
 import { policyDeciders } from './deciders/policy.js';
-import { resolutionDeciders } from './deciders/resolution.js';
+import { mergedAway, resolutionDeciders } from './deciders/resolution.js';
 import type { AnyEnvelope } from './envelope.js';
 import { belongsTo, mayCommand } from './permissions.js';
 import type { PolicySlice } from './policy.js';
@@ -87,10 +87,14 @@ function refusalOfAny(state: CaseState, envelope: AnyEnvelope): Refusal | undefi
 
 function refusalByStage(state: CaseState, name: CommandName): Refusal | undefined {
   if (state.closedAt !== null) {
-    return allowedWhenClosed.has(name) ? undefined : refuse('closed', 'the case is closed; reopen it first');
+    return allowedWhenClosed.has(name) ? undefined : closedOrMerged(state);
   }
   if (state.resolution && refusedWhenResolved.has(name)) {
     return refuse('resolved', 'the case is resolved; retract the resolution first');
   }
   return undefined;
+}
+
+function closedOrMerged({ mergedInto }: CaseState): Refusal {
+  return mergedInto === null ? refuse('closed', 'the case is closed; reopen it first') : mergedAway(mergedInto);
 }

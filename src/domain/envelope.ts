@@ -57,8 +57,9 @@ export interface CommandContext {
   readonly checklists?: readonly ChecklistRule[];
   readonly accountId?: string | null;
   readonly entitlement?: Entitlement;
-  /** Whether the message that the body names belongs to this case. */
+  /** Whether the message that the body names belongs to this case (and is public, where that is asked). */
   readonly hasMessage?: boolean;
+  readonly message?: MessageFacts;
   readonly linkedCase?: LinkedCase;
   /** The policy under which an opening begins. */
   readonly pin?: PolicyPin;
@@ -74,6 +75,14 @@ export interface LinkedCase {
   readonly isClosed: boolean;
   /** What it was merged into, in the end. */
   readonly mergedInto: string | null;
+}
+/** What a redaction needs to know of its message. */
+export interface MessageFacts {
+  readonly isPublic: boolean;
+  /** Nothing is left of its words. */
+  readonly isGone: boolean;
+  /** Of its text as it reads now, in characters (code points). */
+  readonly length: number;
 }
 /** A defect as its row says; `revision` grows with every change. */
 export interface DefectFacts {
@@ -108,6 +117,7 @@ interface TravellingBodies {
   'delivery-failed': { readonly notification: string; readonly reason: string };
   consult: { readonly engineer?: string; readonly team?: string };
   'settle-attention': { readonly rhythmMs: number | null };
+  split: { readonly messageId: string };
 }
 export interface TravellingItem {
   readonly key: string;

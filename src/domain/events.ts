@@ -193,7 +193,8 @@ interface EventData {
   'entitlement-decided': { decision: EntitlementDecision; entitlement: Entitlement; plan: string | null };
   /** Other terms hold from now on: another version, plan or account. */
   'policy-adopted': { policy: PolicyPin; previous: PolicyPin };
-  'case-merged': { into: string };
+  /** `unanswered`: a word of the customer waited here; the other case owes its answer now. */
+  'case-merged': { into: string; unanswered: boolean };
   'case-unmerged': { from: string };
   /** A message began a case of its own. */
   'case-split': { number: string; splitMessageId: string };

@@ -61,6 +61,8 @@ export interface Consult {
 
 /** Management's attention (lifecycle.md: the word "escalate" is for levels only). */
 export interface Attention {
+  /** The customer sees what they asked for themselves; what support asked for stays inside. */
+  readonly by: 'customer' | 'support';
   readonly since: number;
   readonly settledAt: number | null;
   /** How often the customer hears from us meanwhile, in plain milliseconds. */
@@ -101,6 +103,12 @@ export interface Resolution {
   readonly proposedAt: number;
   readonly by: string;
 }
+
+/** What a merge ended that was no obligation of ours (those are refused): an unmerge takes it up again. */
+export type SetAside = Pick<
+  CaseState,
+  'triage' | 'answerAskedSince' | 'stopBounceSince' | 'attention' | 'wait' | 'direction' | 'deferral'
+>;
 
 export interface CaseState {
   readonly number: string;
@@ -190,6 +198,7 @@ export interface CaseState {
   /** Defects whose fix is owed beyond the case's end (C21). */
   readonly duties: readonly string[];
   readonly mergedInto: string | null;
+  readonly setAside: SetAside | null;
   readonly rating: Score | null;
   readonly policy: PolicyPin;
   readonly policyAdoptedAt: number | null;

@@ -1,6 +1,7 @@
 /** Management's attention, and pages to whoever is on call. */
 import type { CaseState } from '../state.js';
 import type { AppliersOf } from './applier.js';
+import { heard } from './time.js';
 
 type AttentionEvents = 'attention-raised' | 'attention-settled' | 'paged' | 'page-acknowledged' | 'page-unanswered';
 
@@ -8,9 +9,10 @@ type AttentionEvents = 'attention-raised' | 'attention-settled' | 'paged' | 'pag
 const dailyMs = 86_400_000;
 
 export const attentionAppliers: AppliersOf<AttentionEvents> = {
-  'attention-raised': (state, { at }) => ({
+  'attention-raised': (state, { data: { by }, at }) => ({
     ...state,
-    attention: { since: at, settledAt: null, rhythmMs: dailyMs },
+    ...(by === 'customer' ? heard : {}),
+    attention: { by, since: at, settledAt: null, rhythmMs: dailyMs },
   }),
   'attention-settled': (state, { data, at }) => ({
     ...state,

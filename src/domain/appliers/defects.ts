@@ -17,11 +17,16 @@ export const defectAppliers: AppliersOf<DefectEvents> = {
       finding: null,
     };
   },
-  'defect-unlinked': (state, { data }) => ({
-    ...state,
-    defects: state.defects.filter((other) => other.key !== data.defect),
-    duties: state.duties.filter((key) => key !== data.defect),
-  }),
+  'defect-unlinked': (state, { data }) => {
+    const defects = state.defects.filter((other) => other.key !== data.defect);
+    return {
+      ...state,
+      defects,
+      duties: state.duties.filter((key) => key !== data.defect),
+      // With the only fixed one gone there is no fix to tell of.
+      deliverFixSince: defects.some((other) => other.state === 'fixed') ? state.deliverFixSince : null,
+    };
+  },
   'defect-changed': (state, { data, at }) => {
     const before = state.defects.find((other) => other.key === data.defect);
     const told = data.publicUpdate ? { ...state, customerUpdatedAt: at } : state;

@@ -66,6 +66,7 @@ const emptyState = {
   deliverFixSince: null,
   duties: [],
   mergedInto: null,
+  setAside: null,
   rating: null,
   policyAdoptedAt: null,
   idleSince: 0,

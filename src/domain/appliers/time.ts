@@ -32,7 +32,7 @@ export const timeAppliers: AppliersOf<TimeEvents> = {
   'silence-ended': (state, { at }) => ({ ...state, decideClosureSince: at }),
   'answer-deferred': (state, { data, at }) => ({
     ...state,
-    silence: freshSilence,
+    ...heard,
     deferral: { since: at, until: data.until },
   }),
   'deferral-ended': (state) => ({ ...state, deferral: null }),

@@ -14,7 +14,8 @@ export const attentionDeciders: DecidersOf<AttentionCommands> = {
   'settle-attention': ({ state, envelope: { body, messageId } }) => {
     if (state.attention === null || state.attention.settledAt !== null)
       return refuse('no_attention', 'nobody asked for attention on this case');
-    return accept(draft('attention-settled', { rhythmMs: body.rhythmMs }, { messageId }));
+    const isPublic = state.attention.by === 'customer';
+    return accept(draft('attention-settled', { rhythmMs: body.rhythmMs }, { isPublic, messageId }));
   },
   'acknowledge-page': ({ state, envelope: { actor, messageId } }) => {
     if (state.page === null) return refuse('no_page', 'nobody was paged for this case');

@@ -14,7 +14,7 @@ export const conversationDeciders: DecidersOf<ConversationCommands> = {
     const { state, envelope } = input;
     const { messageId, body, actor } = envelope;
     if (actor.kind === 'contact') {
-      return accept(draft('message-received', {}, { isPublic: true, messageId }), ...endOfWait(state, actor));
+      return accept(draft('message-received', {}, { isPublic: true, messageId }), ...endOfWaiting(state, actor));
     }
     if (messageId === undefined) return refuse('text_required', 'a reply needs a `text`');
     const visibility = body.visibility ?? 'public';
@@ -71,10 +71,14 @@ export function takingByWriting(input: Input): readonly AnyDraft[] | Refusal {
   );
 }
 
-/** A customer's word ends a wait: whoever waited has something to look at now. */
-export function endOfWait(state: CaseState, actor: Actor): readonly AnyDraft[] {
-  if (!state.wait || actor.kind !== 'contact') return [];
-  return [draft('wait-ended', { why: 'customer-message' }, { isPublic: true })];
+/** A customer's word ends a wait, and what they had put off: whoever waited has something to look at now. */
+export function endOfWaiting({ wait, deferral }: CaseState, actor: Actor): readonly AnyDraft[] {
+  if (actor.kind !== 'contact') return [];
+  const ended = { why: 'customer-message' } as const;
+  return [
+    ...(wait ? [draft('wait-ended', ended, { isPublic: true })] : []),
+    ...(deferral ? [draft('deferral-ended', ended, { isPublic: true })] : []),
+  ];
 }
 
 /** The event of taking a case that nobody owns. */

@@ -2,7 +2,7 @@
 import { accept, refuse } from '../decision.js';
 import { actsForLevel } from '../permissions.js';
 import type { CaseState } from '../state.js';
-import { endOfWait, takingByWriting } from './conversation.js';
+import { endOfWaiting, takingByWriting } from './conversation.js';
 import { draft, type DecidersOf } from './decider.js';
 
 type DataCommands =
@@ -19,7 +19,7 @@ export const dataDeciders: DecidersOf<DataCommands> = {
     const toReview =
       actor.kind === 'contact' && body.items.some((item) => item.unavailable ?? mustReview(state, item.key));
     const submitted = draft('data-submitted', { items: body.items, toReview }, { isPublic: true, messageId });
-    return accept(submitted, ...endOfWait(state, actor));
+    return accept(submitted, ...endOfWaiting(state, actor));
   },
   'accept-as': ({ state, envelope: { body, context } }) => {
     if (!state.checklist.some((item) => item.key === body.key)) {

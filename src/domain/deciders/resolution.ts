@@ -7,7 +7,7 @@ import { decidesForCustomer, isEngineerOf, isOwnerOrLead } from '../permissions.
 import { endOfTerm } from '../policy.js';
 import type { CaseState } from '../state.js';
 import { taken } from './conversation.js';
-import { draft, type DecidersOf } from './decider.js';
+import { draft, type DecidersOf, type Input } from './decider.js';
 import { customerOnly } from './details.js';
 
 type ResolutionCommands =
@@ -70,14 +70,24 @@ export const resolutionDeciders: DecidersOf<ResolutionCommands> = {
   reopen: ({ state, envelope, policy }) => {
     const { actor, messageId, context } = envelope;
     if (state.closedAt === null) return refuse('not_closed', 'the case is open');
+    if (state.mergedInto !== null) return mergedAway(state.mergedInto);
     if (actor.kind === 'contact' && !decidesForCustomer(state, actor)) return customerOnly;
-    const isOver =
-      envelope.at > endOfTerm(policy, policy.windows.reopen[state.severity], state.closedAt) || state.completed;
-    if (isOver) return refuse('reopen_window_over', 'its reopen window is over: a follow-up case is opened instead');
+    if (isReopenWindowOver({ state, envelope, policy })) return refuse('reopen_window_over', 'its reopen window is over: a follow-up case is opened instead');
     const data = { line: state.line, owner: returningOwner(state, context?.engineers ?? []) };
     return accept(draft('case-reopened', data, { isPublic: true, messageId }));
   },
 };
+
+/** What is refused on a case that was merged: it goes on elsewhere. */
+export function mergedAway(into: string): Refusal {
+  return refuse('merged', `the case was merged into ${into}: go on there, or \`unmerge\` it`);
+}
+
+/** Whether a closed case can't be opened again any more: by when the command was stored, not by when it got here. */
+export function isReopenWindowOver({ state, envelope, policy }: Pick<Input, 'state' | 'envelope' | 'policy'>): boolean {
+  const end = endOfTerm(policy, policy.windows.reopen[state.severity], state.closedAt ?? envelope.at);
+  return state.completed || envelope.at > end;
+}
 
 /** Whether the proposed resolution names the release or the defect that the customer can obtain later (C21). */
 function namesFix({ resolution }: CaseState): boolean {
@@ -96,7 +106,8 @@ function stillOpen(defects: readonly string[]): Refusal {
   return refuse('open_defect', detail);
 }
 
-function stillOwed(owed: readonly PendingAction[]): Refusal {
+/** The refusal of a close while something is owed: with the list. */
+export function stillOwed(owed: readonly PendingAction[]): Refusal {
   const detail = `still owed: ${owed.map((action) => action.kind).join(', ')} (C20)`;
   return { ...refuse('pending_actions', detail), pendingActions: owed };
 }
