@@ -14,23 +14,44 @@ const shape = new RegExp(
 export type ParsedDuration =
   { readonly ok: true; readonly ms: number } | { readonly ok: false; readonly message: string };
 
+/** A duration whose weeks and days are kept apart: what a day is depends on the calendar that it is counted in. */
+export interface Span {
+  readonly weeks: number;
+  readonly days: number;
+  readonly ms: number;
+}
+export type ParsedSpan = { readonly ok: true; readonly span: Span } | { readonly ok: false; readonly message: string };
+
 /**
- * Parses an ISO 8601 duration such as `PT4H`, `P10D` or `P1DT12H` into milliseconds. Years and months are refused since
- * they have no fixed length; only the last part may have a fraction.
+ * Parses an ISO 8601 duration such as `PT4H`, `P10D` or `P1DT12H` into milliseconds, a day of 24 hours. Years and months are
+ * refused since they have no fixed length; only the last part may have a fraction.
  */
 export function parseDuration(text: string): ParsedDuration {
+  const parsed = parseSpan(text);
+  return parsed.ok ? { ok: true, ms: plainMs(parsed.span) } : parsed;
+}
+
+/** The same, with weeks and days apart. */
+export function parseSpan(text: string): ParsedSpan {
   const parts = shape.exec(text)?.slice(1);
   if (!parts) return { ok: false, message: problemOf(text) };
   // A group that did not take part in the match is undefined, which the type of `slice` forgets.
-  const given = (parts as readonly (string | undefined)[]).flatMap((part, at) =>
-    part === undefined ? [] : [{ part, unitMs: Object.values(unitsMs)[at] ?? 0 }],
-  );
-  if (given.slice(0, -1).some(({ part }) => /[.,]/u.test(part))) {
+  const given = (parts as readonly (string | undefined)[]).filter((part) => part !== undefined);
+  if (given.slice(0, -1).some((part) => /[.,]/u.test(part))) {
     return { ok: false, message: `${quote(text)}: only the last part of a duration may have a fraction` };
   }
-  const ms = given.reduce((sum, { part, unitMs }) => sum + Number(part.replace(',', '.')) * unitMs, 0);
-  if (ms > maxDurationMs) return { ok: false, message: `${quote(text)} is longer than ten years` };
-  return { ok: true, ms: Math.round(ms) };
+  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.map(amount);
+  const span = { weeks, days, ms: Math.round(hours * unitsMs.H + minutes * unitsMs.M + seconds * unitsMs.S) };
+  if (plainMs(span) > maxDurationMs) return { ok: false, message: `${quote(text)} is longer than ten years` };
+  return { ok: true, span };
+}
+
+function amount(part: string | undefined): number {
+  return part === undefined ? 0 : Number(part.replace(',', '.'));
+}
+
+function plainMs({ weeks, days, ms }: Span): number {
+  return Math.round(weeks * unitsMs.W + days * unitsMs.D + ms);
 }
 
 function problemOf(text: string): string {

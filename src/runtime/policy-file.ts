@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseDocument } from 'yaml';
+import { completePolicy } from '../domain/policy-completion.js';
 import { parsePolicy, type PolicyDocument } from '../domain/policy-document.js';
 import type { PolicyProblem } from '../domain/policy-terms.js';
 import { inProject } from './project-root.js';
@@ -19,23 +20,22 @@ export class PolicyFileError extends Error {
   }
 }
 
-/** Keys whose entries are taken from the standard policy one by one; every other key as a whole. */
-const mergedKeys = ['notifications', 'texts', 'closureCodes'] as const;
-
 /** The policy the product ships. */
 export function standardPolicyPath(): string {
   return inProject('policy', 'standard.yaml');
 }
 
-/**
- * Loads the policy of `path`. What it leaves out is as in the standard policy: whole top-level keys, and single texts,
- * notifications and closure codes. Throws `PolicyFileError`.
- */
+/** The standard policy as it is written. */
+export function readStandardPolicy(): unknown {
+  return readYaml(standardPolicyPath());
+}
+
+/** Loads the policy of `path`; what it leaves out is as in the standard policy. Throws `PolicyFileError`. */
 export function loadPolicyFile(path: string): PolicyDocument {
   const file = resolve(path);
   const given = readYaml(file);
   const isStandard = file === standardPolicyPath();
-  const parsed = parsePolicy(isStandard ? given : overStandard(given, readYaml(standardPolicyPath())));
+  const parsed = parsePolicy(isStandard ? given : completePolicy(given, readStandardPolicy()));
   if (!parsed.ok) throw new PolicyFileError(file, parsed.problems);
   return parsed.document;
 }
@@ -63,20 +63,4 @@ function readText(file: string): string {
     const reason = error instanceof Error ? error.message : String(error);
     throw new PolicyFileError(file, [{ path: '', message: `it can't be read (${reason})` }], { cause: error });
   }
-}
-
-/** `version` is never taken over: a document of one's own says its own. */
-function overStandard(given: unknown, standard: unknown): unknown {
-  if (!isRecord(given) || !isRecord(standard)) return given;
-  const { version: _version, ...rest } = standard;
-  const merged: Record<string, unknown> = { ...rest, ...given };
-  for (const key of mergedKeys) {
-    const [own, shipped] = [given[key], standard[key]];
-    if (isRecord(own) && isRecord(shipped)) merged[key] = { ...shipped, ...own };
-  }
-  return merged;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

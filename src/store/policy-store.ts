@@ -1,6 +1,7 @@
 /** The versions of the support policy. A version never changes once stored, so what was parsed is kept for good. */
 import { parsePolicy, sliceOf, type PolicyDocument } from '../domain/policy-document.js';
-import type { PolicySlice } from '../domain/policy.js';
+import type { PolicyPin, PolicySlice } from '../domain/policy.js';
+import type { PolicyProblem } from '../domain/policy-terms.js';
 import type { Database } from './database.js';
 import { policyHash } from './policy-hash.js';
 
@@ -9,7 +10,10 @@ export interface StoredPolicy {
   readonly hash: string;
   readonly createdAt: Date;
   readonly document: PolicyDocument;
+  /** For a case without terms of its own. */
   readonly slice: PolicySlice;
+  /** With the terms of a case's plan and account. */
+  sliceFor(pin: Pick<PolicyPin, 'plan' | 'account'>): PolicySlice;
 }
 export interface PolicyVersionRecord {
   readonly version: number;
@@ -69,6 +73,11 @@ export class PolicyReader {
     return this.get(row.version);
   }
 
+  /** What was current may be so no longer: asked anew. */
+  forgetCurrent(): void {
+    this.#current = undefined;
+  }
+
   async list(): Promise<readonly PolicyVersionRecord[]> {
     return this.#database.prisma.policyVersion.findMany({
       select: { version: true, hash: true, isCurrent: true, createdAt: true },
@@ -83,15 +92,34 @@ export class PolicyReader {
     const parsed = parsePolicy(row.document);
     if (!parsed.ok)
       throw new PolicyError(`Policy version ${version} can't be read: ${parsed.problems[0]?.message ?? ''}`);
-    return {
-      version,
-      hash: row.hash,
-      createdAt: row.createdAt,
-      document: parsed.document,
-      slice: sliceOf(parsed.document),
-    };
+    const { hash, createdAt } = row;
+    return { version, hash, createdAt, document: parsed.document, ...slicesOf(parsed.document) };
   }
 }
+
+/** A document's slices, each made once: for no terms of one's own, and for each plan and account that has some. */
+function slicesOf(document: PolicyDocument): Pick<StoredPolicy, 'slice' | 'sliceFor'> {
+  const slice = sliceOf(document);
+  const made = new Map<string, PolicySlice>();
+  const sliceFor: StoredPolicy['sliceFor'] = ({ plan, account }) => {
+    const known = { plan: knownIn(document.plans, plan), account: knownIn(document.accounts, account) };
+    const key = JSON.stringify([known.plan, known.account]);
+    const found = made.get(key) ?? sliceOf(document, known);
+    made.set(key, found);
+    return { ...found, plan, account };
+  };
+  return { slice, sliceFor };
+}
+
+function knownIn(variants: object, name: string | null): string | null {
+  return name !== null && Object.hasOwn(variants, name) ? name : null;
+}
+
+export type StoredDocument =
+  | { readonly ok: true; readonly version: number; readonly hash: string; readonly isNew: boolean }
+  | { readonly ok: false; readonly problems: readonly PolicyProblem[] }
+  /** Another document is stored under its number, which cases are pinned to. */
+  | { readonly ok: false; readonly taken: number };
 
 export class PolicyWriter {
   readonly #database: Database;
@@ -100,35 +128,52 @@ export class PolicyWriter {
   }
 
   /**
-   * Stores a document under its own version number and makes it the current one. Doing it again changes nothing, also when
-   * two processes start at once; other content under a stored number is refused, because cases are pinned to that number.
+   * Stores a document under its own version number. Doing it again changes nothing, also when two processes do it at once.
    *
    * @param asWritten - the document before anything of the standard policy was taken over: it is what is compared, so that
    * a release with a new standard text does not make a document of one's own another one.
    */
-  async publish(input: unknown, asWritten: unknown = input): Promise<{ version: number; hash: string }> {
+  async store(input: unknown, asWritten: unknown = input): Promise<StoredDocument> {
     const parsed = parsePolicy(input);
-    if (!parsed.ok) throw new PolicyError(parsed.problems.map(({ path, message }) => `${path} ${message}`).join('; '));
+    if (!parsed.ok) return parsed;
     const { version } = parsed.document;
-    const written = input as object; // or parsing would have refused it
     const hash = policyHash(Object(asWritten) as object);
-    const { prisma } = this.#database;
-    await prisma.policyVersion.createMany({ data: [{ version, hash, document: written }], skipDuplicates: true });
-    const stored = await prisma.policyVersion.findUnique({
-      where: { version },
-      select: { hash: true, isCurrent: true },
-    });
-    if (stored?.hash !== hash) {
-      throw new PolicyError(
-        `The policy document says version ${version}, but another document is stored under that number. Raise \`version\`.`,
-      );
-    }
-    if (!stored.isCurrent) {
-      await prisma.$transaction([
-        prisma.policyVersion.updateMany({ where: { isCurrent: true }, data: { isCurrent: false } }),
-        prisma.policyVersion.update({ where: { version }, data: { isCurrent: true } }),
-      ]);
-    }
+    const document = input as object; // or parsing would have refused it
+    const { policyVersion } = this.#database.prisma;
+    const { count } = await policyVersion.createMany({ data: [{ version, hash, document }], skipDuplicates: true });
+    if (count > 0) return { ok: true, version, hash, isNew: true };
+    const stored = await policyVersion.findUnique({ where: { version }, select: { hash: true } });
+    return stored?.hash === hash ? { ok: true, version, hash, isNew: false } : { ok: false, taken: version };
+  }
+
+  /** New cases are opened under `version` from now on; false when it is not stored. */
+  async use(version: number): Promise<boolean> {
+    const [, , marked] = await this.#database.prisma.$transaction([
+      // One after the other: of two that choose at once, the later one is current, and nothing else is.
+      this.#database.prisma.$executeRaw`select pg_advisory_xact_lock(hashtext('policy_version.is_current'))`,
+      this.#database.prisma.$executeRaw`
+        update policy_version set is_current = false
+        where is_current and exists (select 1 from policy_version where version = ${version})`,
+      this.#database.prisma.$executeRaw`update policy_version set is_current = true where version = ${version}`,
+    ]);
+    return marked > 0;
+  }
+
+  /**
+   * What a process does with its policy file as it starts: stores it, and makes it the current one if it is new or none is
+   * current. A version that is stored already takes nothing back of what was chosen since.
+   */
+  async publish(input: unknown, asWritten: unknown = input): Promise<{ version: number; hash: string }> {
+    const stored = await this.store(input, asWritten);
+    if (!stored.ok) throw new PolicyError(refusalText(stored));
+    const { version, hash, isNew } = stored;
+    const current = await this.#database.prisma.policyVersion.count({ where: { isCurrent: true } });
+    if (isNew || current === 0) await this.use(version);
     return { version, hash };
   }
+}
+
+function refusalText(refused: Extract<StoredDocument, { ok: false }>): string {
+  if ('problems' in refused) return refused.problems.map(({ path, message }) => `${path} ${message}`).join('; ');
+  return `The policy document says version ${refused.taken}, but another document is stored under that number. Raise \`version\`.`;
 }

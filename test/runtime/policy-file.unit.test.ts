@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { occasions } from '../../src/domain/occasions.js';
 import { checklistsOf, parsePolicy, policyKeys, sliceOf, textsOf } from '../../src/domain/policy-document.js';
+import { standardCalendars, standardSilence } from '../../src/domain/policy-standard.js';
 import { textItemWords, textSections, textWords } from '../../src/domain/text-words.js';
 import { closureCodes } from '../../src/domain/vocabulary.js';
 import { loadPolicyFile, PolicyFileError, standardPolicyPath } from '../../src/runtime/policy-file.js';
@@ -16,15 +17,12 @@ function file(content: string, name = 'policy.yaml'): string {
 
 describe('policy files', () => {
   it('ship the standard values that the code falls back to', () => {
-    const standard = sliceOf(loadPolicyFile(standardPolicyPath()));
+    const standard = loadPolicyFile(standardPolicyPath());
     const bare = parsePolicy({ version: 1 });
     if (!bare.ok) throw new Error('a version is enough');
-    const { windows, clocks, entitlement } = sliceOf(bare.document);
-    expect({ windows: standard.windows, clocks: standard.clocks, entitlement: standard.entitlement }).toEqual({
-      windows,
-      clocks,
-      entitlement,
-    });
+    expect({ ...sliceOf(standard), notifications: {} }).toEqual(sliceOf(bare.document));
+    expect(standard.calendars).toEqual(standardCalendars);
+    expect(standard.silence).toEqual(standardSilence);
   });
 
   it('ship words for every closure code and only texts that are used', () => {
