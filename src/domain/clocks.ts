@@ -25,23 +25,28 @@ export function ticked(state: CaseState, at: number): CaseState['clocks'] {
 
 /** A raised severity counts its new target from the change: what ran before is not counted (lifecycle.md, Clocks). */
 export function restartedClocks(clocks: CaseState['clocks'], at: number): CaseState['clocks'] {
-  const restarted = (clock: ClockState | null): ClockState | null => {
-    if (clock === null || clock.mode === 'met' || clock.mode === 'off') return clock;
-    return { ...clock, runs: isRunning(clock.runs) ? [at] : neverRan, warnedAt: null };
-  };
+  // Also one that is met: when its answer is taken back later, it runs on against the new target.
+  const restarted = (clock: ClockState | null): ClockState | null =>
+    clock && { ...clock, runs: isRunning(clock.runs) ? [at] : neverRan, warnedAt: null };
   const next = clockNames.map((name) => [name, restarted(clocks[name])]);
   return Object.fromEntries(next) as CaseState['clocks']; // exactly the names
 }
 
-function follow(clock: ClockState | null, course: Course, at: number): ClockState | null {
-  const { mode, since } = course;
-  const began = since === null || since === clock?.since ? clock : freshClock(since);
-  if (began === null) return null;
-  const isFresh = began !== clock;
-  const runs = withRun(began.runs, mode === 'running', isFresh ? began.since : at);
-  const metAt = mode === 'met' ? (began.metAt ?? at) : null;
-  if (!isFresh && runs === began.runs && mode === began.mode && metAt === began.metAt) return began;
-  return { ...began, mode, runs, metAt };
+function follow(clock: ClockState | null, { mode, since }: Course, at: number): ClockState | null {
+  const isSameCycle = since === null || since === clock?.since;
+  if (isSameCycle) return clock && turned(clock, mode, { at, runsFrom: at });
+  return turned(freshClock(since), mode, { at, runsFrom: since });
+}
+
+function turned(
+  clock: ClockState,
+  mode: ClockState['mode'],
+  { at, runsFrom }: { readonly at: number; readonly runsFrom: number },
+): ClockState {
+  const runs = withRun(clock.runs, mode === 'running', runsFrom);
+  const metAt = mode === 'met' ? (clock.metAt ?? at) : null;
+  const isUnchanged = runs === clock.runs && mode === clock.mode && metAt === clock.metAt;
+  return isUnchanged ? clock : { ...clock, mode, runs, metAt };
 }
 
 function freshClock(since: number): ClockState {
