@@ -107,7 +107,7 @@ export interface Resolution {
 /** What a merge ended that was no obligation of ours (those are refused): an unmerge takes it up again. */
 export type SetAside = Pick<
   CaseState,
-  'triage' | 'answerAskedSince' | 'stopBounceSince' | 'attention' | 'wait' | 'direction' | 'deferral'
+  'answerAskedSince' | 'stopBounceSince' | 'attention' | 'wait' | 'direction' | 'deferral'
 >;
 
 export interface CaseState {

@@ -5,15 +5,16 @@ import type { AnyEnvelope } from '../../src/domain/envelope.js';
 import { mayCommand, rolesOf } from '../../src/domain/permissions.js';
 import { atLevel2, closed, people, Played, policy, type Person } from './support.js';
 
+const administrators: readonly Person[] = ['lead', 'admin'];
 const engineers: readonly Person[] = ['l1', 'l2', 'l3', 'lead'];
 const customers: readonly Person[] = ['customer', 'colleague', 'accountAdmin'];
 
 /** Who may send a command at all (lifecycle.md, "Commands", column "who"), whatever the case's state. */
 const who: Readonly<Record<CommandName, readonly Person[]>> = {
-  open: [...customers, ...engineers, 'system'],
-  'submit-data': [...customers, ...engineers],
+  open: [...customers, ...engineers, 'admin', 'system'],
+  'submit-data': [...customers, ...engineers, 'admin'],
   'accept-as': engineers,
-  reply: [...customers, ...engineers],
+  reply: [...customers, ...engineers, 'admin'],
   'log-contact': engineers,
   'add-note': engineers,
   'request-data': engineers,
@@ -44,9 +45,9 @@ const who: Readonly<Record<CommandName, readonly Person[]>> = {
   'set-account': ['lead'],
   'identify-contact': engineers,
   'set-fields': engineers,
-  'change-contact': [...customers, ...engineers],
-  'add-participant': [...customers, ...engineers],
-  'remove-participant': [...customers, ...engineers],
+  'change-contact': [...customers, ...engineers, 'admin'],
+  'add-participant': [...customers, ...engineers, 'admin'],
+  'remove-participant': [...customers, ...engineers, 'admin'],
   'assign-coordinator': ['l1', 'lead'],
   resolve: engineers,
   'retract-resolution': engineers,
@@ -72,13 +73,13 @@ const who: Readonly<Record<CommandName, readonly Person[]>> = {
   'merge-into': engineers,
   unmerge: engineers,
   split: engineers,
-  redact: ['lead'],
+  redact: administrators,
   rate: customers,
   'set-entitlement': engineers,
-  'adopt-policy': ['lead'],
+  'adopt-policy': administrators,
 };
 
-const asked: readonly Person[] = [...customers, ...engineers, 'system'];
+const asked: readonly Person[] = [...customers, ...engineers, 'admin', 'system'];
 
 function envelope(name: CommandName, person: Person, more: object = {}): AnyEnvelope {
   const body = { items: [], notification: 'n1', reason: '550' };
@@ -124,7 +125,7 @@ describe('who may send a command', () => {
 describe('facts', () => {
   it("are a customer's words and data, and what the machinery reports", () => {
     const facts = commandNames.filter((name) => isFact(name, 'contact'));
-    expect(facts).toEqual(['open', 'submit-data', 'reply', 'delivery-failed']);
+    expect(facts).toEqual(['open', 'submit-data', 'reply', 'delivery-failed', 'defect-changed']);
     expect(isFact('reply', 'engineer')).toBe(false);
     expect(isFact('delivery-failed', 'system')).toBe(true);
   });
@@ -167,6 +168,7 @@ describe('the catalogue', () => {
       'retract-resolution',
       'reject-resolution',
       'reopen',
+      'answer-consult',
     ]);
   });
 });

@@ -92,6 +92,7 @@ export const people = {
   l3: engineer('l3', [3]),
   l3b: engineer('l3b', [3]),
   lead: engineer('lead', [], { isLead: true }),
+  admin: { kind: 'engineer', id: 'admin', levels: [], isLead: false, isAdmin: true, coverFor: [] },
   coverOfL2: engineer('l2c', [2], { coverFor: ['l2'] }),
   system: { kind: 'system', id: 'caseline' },
 } as const satisfies Record<string, Actor>;

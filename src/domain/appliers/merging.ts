@@ -19,8 +19,8 @@ export const mergeAppliers: AppliersOf<MergingEvents> = {
 };
 
 function setAside(state: CaseState): SetAside {
-  const { triage, answerAskedSince, stopBounceSince, attention, wait, direction, deferral } = state;
-  return { triage, answerAskedSince, stopBounceSince, attention, wait, direction, deferral };
+  const { answerAskedSince, stopBounceSince, attention, wait, direction, deferral } = state;
+  return { answerAskedSince, stopBounceSince, attention, wait, direction, deferral };
 }
 
 /**
@@ -46,9 +46,8 @@ function unmerged(state: CaseState, { at }: CaseEvent<'case-unmerged'>): CaseSta
 }
 
 function takenUp(before: SetAside, at: number): SetAside {
-  const { triage, answerAskedSince, stopBounceSince, attention } = before;
+  const { answerAskedSince, stopBounceSince, attention } = before;
   return {
-    triage: triage && { since: at, lapsed: false },
     answerAskedSince: answerAskedSince === null ? null : at,
     stopBounceSince: stopBounceSince === null ? null : at,
     attention: attention?.settledAt === null ? { ...attention, since: at } : attention,

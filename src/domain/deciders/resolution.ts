@@ -6,6 +6,7 @@ import { closingGuard, isOpenDefect, pendingActions, type PendingAction } from '
 import { decidesForCustomer, isEngineerOf, isOwnerOrLead } from '../permissions.js';
 import { endOfTerm } from '../policy.js';
 import type { CaseState } from '../state.js';
+import type { ClosureCode } from '../vocabulary.js';
 import { taken } from './conversation.js';
 import { draft, type DecidersOf, type Input } from './decider.js';
 import { customerOnly } from './details.js';
@@ -25,14 +26,16 @@ export const resolutionDeciders: DecidersOf<ResolutionCommands> = {
     const { actor, body, messageId } = envelope;
     const isAtLevel1 = state.line === 1 && isEngineerOf(actor, 1);
     if (!isAtLevel1 && !isOwnerOrLead(state, actor)) return ownerOrLeadOnly;
-    const refusal = unresolvable(state, messageId);
-    if (refusal) return refusal;
-    const [release, defect, article] = [named(body.release), named(body.defect), named(body.article)];
-    if (body.code === 'FUTURE_RELEASE' && !(release ?? defect)) return releaseRequired;
-    const taking = state.owner === null && isAtLevel1 ? [taken(state, actor.id)] : [];
+    const data = {
+      code: body.code,
+      release: named(body.release),
+      defect: named(body.defect),
+      article: named(body.article),
+    };
     const open = state.defects.filter(isOpenDefect).map(({ key }) => key);
-    if (body.code === 'FIX_DELIVERED' && open.length > 0) return stillOpen(open);
-    const data = { code: body.code, release, defect, article };
+    const refusal = unresolvable(state, messageId) ?? wrongCode(data, open);
+    if (refusal) return refusal;
+    const taking = state.owner === null && isAtLevel1 ? [taken(state, actor.id)] : [];
     const owed = open.length > 0 ? [draft('duties-noted', { defects: open })] : [];
     return accept(...taking, draft('resolution-proposed', data, { isPublic: true, messageId }), ...owed);
   },
@@ -72,7 +75,8 @@ export const resolutionDeciders: DecidersOf<ResolutionCommands> = {
     if (state.closedAt === null) return refuse('not_closed', 'the case is open');
     if (state.mergedInto !== null) return mergedAway(state.mergedInto);
     if (actor.kind === 'contact' && !decidesForCustomer(state, actor)) return customerOnly;
-    if (isReopenWindowOver({ state, envelope, policy })) return refuse('reopen_window_over', 'its reopen window is over: a follow-up case is opened instead');
+    if (isReopenWindowOver({ state, envelope, policy }))
+      return refuse('reopen_window_over', 'its reopen window is over: a follow-up case is opened instead');
     const data = { line: state.line, owner: returningOwner(state, context?.engineers ?? []) };
     return accept(draft('case-reopened', data, { isPublic: true, messageId }));
   },
@@ -99,6 +103,14 @@ function unresolvable(state: CaseState, messageId: string | undefined): Refusal 
   if (state.engagement) return refuse('engaged', 'Level 3 is engaged; wait for its finding or recall it first');
   if (state.resolution) return refuse('resolved', 'a resolution is proposed already; retract it first');
   return undefined;
+}
+
+function wrongCode(
+  { code, release, defect }: { code: ClosureCode; release: string | null; defect: string | null },
+  openDefects: readonly string[],
+): Refusal | undefined {
+  if (code === 'FUTURE_RELEASE' && !(release ?? defect)) return releaseRequired;
+  return code === 'FIX_DELIVERED' && openDefects.length > 0 ? stillOpen(openDefects) : undefined;
 }
 
 function stillOpen(defects: readonly string[]): Refusal {
