@@ -17,6 +17,7 @@ import { TimelineReader } from '../store/timeline-reader.js';
 import { TokenReader, TokenWriter } from '../store/token-store.js';
 import { Authenticator, type AuthenticationLimits } from './authentication.js';
 import { CaseView } from './case-view.js';
+import { ClockView } from './clock-view.js';
 import type { Endpoint } from './endpoint.js';
 import { errorHandler } from './error-handler.js';
 import { ApiMetrics } from './metrics.js';
@@ -26,6 +27,7 @@ import { assignRequestId, secure } from './responses.js';
 import { apiRouter } from './router.js';
 import { accountEndpoints } from './routes/accounts.js';
 import { caseEndpoints } from './routes/cases.js';
+import { clockEndpoints } from './routes/clocks.js';
 import { commandEndpoints } from './routes/commands.js';
 import { contactEndpoints } from './routes/contacts.js';
 import { engineerEndpoints } from './routes/engineers.js';
@@ -86,10 +88,12 @@ export function endpointsOf(dependencies: ApiDependencies, metrics: ApiMetrics):
   const { database, intake, policies, options } = dependencies;
   const cases = new CaseReader(database);
   const view = new CaseView(cases, policies, { temporalUiUrl: options.temporalUiUrl, namespace: options.namespace });
+  const timeline = new TimelineReader(database);
   const commands = { intake, view, metrics };
   const products = new ProductReader(database);
   return [
-    ...caseEndpoints({ view, cases, timeline: new TimelineReader(database), messages: new MessageReader(database) }),
+    ...caseEndpoints({ view, cases, timeline, messages: new MessageReader(database) }),
+    ...clockEndpoints({ view, clocks: new ClockView(timeline, policies) }),
     ...commandEndpoints(commands),
     ...queueEndpoints({ ...commands, queues: new QueueReader(database) }),
     ...guidelineEndpoints({ policies, products }),

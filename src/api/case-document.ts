@@ -16,6 +16,8 @@ import {
   statuses,
 } from '../domain/vocabulary.js';
 import type { CaseRow, CaseSummaryRow } from '../store/case-reader.js';
+import { caseClocks, presentClocks } from './clock-document.js';
+import type { Reader } from './reader.js';
 import { isoInstant, named, person } from './schemas.js';
 
 const pendingAction = z.object({
@@ -96,6 +98,7 @@ export const caseSchema = caseSummarySchema
     language: z.string(),
     attributes: z.record(z.string(), z.string()),
     checklist: z.array(checklistItem),
+    clocks: caseClocks,
     resolution: resolution.nullable(),
     defects: z.array(z.string()),
     links: z.array(z.object({ type: z.literal(linkTypes), number: z.string() })),
@@ -107,13 +110,12 @@ export const caseSchema = caseSummarySchema
 export type CaseSummaryDocument = z.output<typeof caseSummarySchema>;
 export type CaseDocument = z.output<typeof caseSchema>;
 
-/** Whose eyes a document is for. */
-export type Reader = 'customer' | 'support';
-
 export interface Presentation {
   readonly reader: Reader;
   readonly policy: PolicySlice;
 }
+
+export type { Reader } from './reader.js';
 
 /** Where a case's workflow can be looked at. */
 export interface WorkflowLinks {
@@ -168,6 +170,7 @@ export function presentCase(row: CaseRow, how: Presentation, links: WorkflowLink
       ...{ key, label, why: why ?? null, how: way ?? null, kind },
       ...{ required, provided, unavailable, waived },
     })),
+    clocks: presentClocks(state, how.policy, how.reader),
     resolution: resolutionOf(row),
     defects: [...new Set([state.finding?.defect, state.resolution?.defect].filter(isPresent))],
     links: [...state.links],

@@ -1,6 +1,6 @@
 /** What happened on a case, in order. Customers see public entries only. */
 import { Prisma } from '../../prisma/generated/client.js';
-import type { EventType } from '../domain/events.js';
+import type { AnyEvent, EventType } from '../domain/events.js';
 import type { Database } from './database.js';
 import { pageOf, type Page } from './page.js';
 
@@ -46,4 +46,39 @@ export class TimelineReader {
       order by t.seq limit ${limit + 1}`);
     return pageOf(rows, limit, (last) => String(last.seq));
   }
+
+  /** The whole timeline as the domain's events, for replaying the case. It must be known to be in the caller's scope. */
+  async all(caseNumber: string): Promise<readonly AnyEvent[]> {
+    const events: AnyEvent[] = [];
+    for (let after = 0; ;) {
+      const rows = await this.#database.prisma.$queryRaw<EventRow[]>(Prisma.sql`
+        -- what happened on this case, as its workflow decided it?
+        select t.seq, t.at, t.type, t.actor_kind as "actorKind", t.actor_id as "actorId", t.command_id as "commandId",
+          t.message_id as "messageId", t.is_public as "isPublic", t.data
+        from timeline_entry t where t.case_number = ${caseNumber} and t.seq > ${after}
+        order by t.seq limit ${eventsAtOnce}`);
+      events.push(...rows.map(eventOf));
+      if (rows.length < eventsAtOnce) return events;
+      after = rows.at(-1)?.seq ?? after;
+    }
+  }
+}
+
+const eventsAtOnce = 1000;
+
+interface EventRow extends Omit<TimelineRow, 'actorName'> {
+  readonly isPublic: boolean;
+}
+
+function eventOf({ seq, at, type, actorKind, actorId, commandId, messageId, isPublic, data }: EventRow): AnyEvent {
+  return {
+    seq,
+    at: at.getTime(),
+    type,
+    actor: { kind: actorKind, id: actorId },
+    isPublic,
+    data,
+    ...(commandId === null ? {} : { commandId }),
+    ...(messageId === null ? {} : { messageId }),
+  } as AnyEvent; // rows of the projection hold what the workflow's events were
 }

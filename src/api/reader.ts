@@ -1,0 +1,2 @@
+/** Whose eyes a document is for. */
+export type Reader = 'customer' | 'support';
