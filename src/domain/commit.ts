@@ -39,10 +39,16 @@ export function applyOpening(envelope: Envelope<'open'>, policy: PolicySlice): A
   const origin = originOf(envelope);
   const [opened, ...rest] = decideOpening(envelope).map((made, index) => placed(made, index + 1, origin));
   if (!opened) throw new Error('an opening has its event');
+  return applyRecordedOpening([opened, ...rest], policy);
+}
+
+/** The opening's events, just decided or as a timeline has them, with what follows from them by itself. */
+export function applyRecordedOpening(events: readonly [AnyEvent, ...AnyEvent[]], policy: PolicySlice): Applied {
+  const [opened, ...rest] = events;
   const first = rest.reduce(evolve, evolve(null, opened));
   const actionable = isActionable(first) ? [draft('case-actionable', {}, { isPublic: true })] : [];
-  const following = [...actionable, ...pagedAfter(first, [opened], policy)];
-  return { ok: true, ...append({ state: first, events: [opened, ...rest] }, following, system(origin)) };
+  const following = [...actionable, ...pagedAfter(first, events, policy)];
+  return { ok: true, ...append({ state: first, events }, following, { at: opened.at, actor: systemActor }) };
 }
 
 /** Decides `envelope` and applies it. A refusal changes nothing. */
