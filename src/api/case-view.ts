@@ -39,7 +39,7 @@ export class CaseView {
     const reader = readerOf(user);
     const items = await Promise.all(
       page.items.map(async (row) =>
-        presentSummary(row, { reader, policy: (await this.#policies.get(row.policyVersion)).slice }),
+        presentSummary(row, { reader, policy: await this.#policies.getSlice(row.state.policy) }),
       ),
     );
     return { items, nextCursor: page.nextCursor };
@@ -52,8 +52,8 @@ export class CaseView {
   }
 
   async #present(user: User, row: CaseRow): Promise<CaseDocument> {
-    const { slice } = await this.#policies.get(row.policyVersion);
-    return presentCase(row, { reader: readerOf(user), policy: slice }, this.#links);
+    const policy = await this.#policies.getSlice(row.state.policy);
+    return presentCase(row, { reader: readerOf(user), policy }, this.#links);
   }
 }
 

@@ -98,8 +98,7 @@ async function compare(
 ): Promise<readonly Difference[]> {
   if (projected) {
     const workflow = await workflows.view(caseNumber);
-    const { slice } = await policies.get(projected.policyVersion);
-    return differencesOf(projected, workflow, slice);
+    return differencesOf(projected, workflow, await policies.getSlice(projected.state.policy));
   }
   const runs = await workflows.isRunning(caseNumber);
   return runs ? [{ case: caseNumber, what: 'workflow', projection: 'no such case', workflow: 'running' }] : [];

@@ -3,6 +3,7 @@ import { checklistFor } from './checklist.js';
 import { draft } from './deciders/decider.js';
 import type { Envelope } from './envelope.js';
 import type { AnyDraft } from './events.js';
+import type { PolicyPin } from './policy.js';
 import type { Level } from './vocabulary.js';
 
 /**
@@ -36,11 +37,16 @@ export function decideOpening(envelope: Envelope<'open'>): readonly AnyDraft[] {
       entitlementCheck: entitlement !== 'entitled' || people.contactId === null,
       followUpOf: body.followUpOf ?? null,
       splitFrom: body.splitFrom ?? null,
-      policy: envelope.context?.pin ?? { version: 1, plan: null, account: null },
+      policy: pinOfOpening(envelope),
     },
     { isPublic: true, messageId },
   );
   return [opened];
+}
+
+/** The policy that the case begins under. */
+export function pinOfOpening({ context }: Envelope<'open'>): PolicyPin {
+  return context?.pin ?? { version: 1, plan: null, account: null };
 }
 
 /** Who belongs to the case: a customer who names nobody reports for themselves. */

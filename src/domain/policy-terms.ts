@@ -121,18 +121,19 @@ function readTerm(input: unknown, place: Place): Reading<WrittenTerm> {
   if ((duration === undefined) === (target === undefined)) {
     return failed(place.path, 'needs one duration: `duration: PT4H` (or `target: PT4H`)');
   }
-  const span = readSpan(duration ?? target, { calendar, place });
+  return readParts({ duration: duration ?? target, calendar, afterRelief }, place);
+}
+
+function readParts(
+  { duration, calendar, afterRelief }: { duration: unknown; calendar: unknown; afterRelief: unknown },
+  place: Place,
+): Reading<WrittenTerm> {
+  const span = readSpan(duration, { calendar, place });
   const relief = readAfterRelief(afterRelief, { calendar, place });
   const problems = [...calendarProblems(calendar, place), ...problemsOf(span), ...problemsOf(relief)];
   if (!span.ok || !relief.ok || problems.length > 0) return { ok: false, problems };
-  return {
-    ok: true,
-    value: {
-      span: span.value,
-      ...(typeof calendar === 'string' ? { calendar } : {}),
-      ...(relief.value ? { afterRelief: relief.value } : {}),
-    },
-  };
+  const named = typeof calendar === 'string' ? { calendar } : {};
+  return { ok: true, value: { span: span.value, ...named, ...(relief.value ? { afterRelief: relief.value } : {}) } };
 }
 
 function unknownKey(key: string, place: Place): string {
@@ -196,6 +197,7 @@ function at({ path }: Pick<Place, 'path'>, key: string): string {
 function isSeverity(key: string): boolean {
   return severities.some((severity) => String(severity) === key);
 }
+/** A map of keys, as a document has them. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,10 +3,10 @@
  * it. The API calls it in line, the relay for what was left.
  */
 import type { RunOptions } from '../domain/carried-case.js';
-import type { AnyEnvelope } from '../domain/envelope.js';
+import type { AnyEnvelope, Envelope } from '../domain/envelope.js';
+import { pinOfOpening } from '../domain/opening.js';
 import type { Logger } from '../runtime/logger.js';
 import { findStoredCase } from '../store/carried-store.js';
-import { findCaseFacts } from '../store/context-store.js';
 import { leaveDoor, markHanded, takeDoor, type HandOverOutcome } from '../store/hand-over-store.js';
 import type { CaseClient } from '../temporal/case-client.js';
 import { followUp } from './follow-up.js';
@@ -63,10 +63,10 @@ export class HandOver {
     const { database, policies, cases, runOptions, log } = this.#deps;
     const stored = await findStoredCase(database, caseNumber);
     if (!stored || stored.carried.state.completed) return;
-    const { slice } = await policies.get(stored.policyVersion);
+    const policy = await policies.getSlice(stored.carried.state.policy);
     const begin = stored.opening ? { opening: stored.opening } : { carried: stored.carried };
     log.warn({ caseNumber, seq: stored.seq }, 'case.restarted');
-    await cases.start({ policy: slice, options: runOptions, begin }, stored.carried.state);
+    await cases.start({ policy, options: runOptions, begin }, stored.carried.state);
   }
 
   /** Opens the follow-up case of a word that met a completed one, once; its number. */
@@ -108,7 +108,7 @@ export class HandOver {
 
   async #send(caseNumber: string, envelope: AnyEnvelope): Promise<Sent> {
     if (envelope.name === 'open') {
-      await this.#start(caseNumber, envelope);
+      await this.#start(envelope);
       return { outcome: 'handed' };
     }
     if (await this.#signal(caseNumber, envelope)) return { outcome: 'handed' };
@@ -117,12 +117,10 @@ export class HandOver {
     return { outcome: 'followed-up', followUp: await this.followUp(caseNumber, envelope) };
   }
 
-  async #start(caseNumber: string, opening: Extract<AnyEnvelope, { name: 'open' }>): Promise<void> {
-    const { database, policies, cases, runOptions } = this.#deps;
-    const facts = await findCaseFacts(database, caseNumber);
-    if (!facts) throw new Error(`case ${caseNumber} has an opening but no row`);
-    const { slice } = await policies.get(facts.policyVersion);
-    await cases.start({ policy: slice, options: runOptions, begin: { opening } });
+  async #start(opening: Envelope<'open'>): Promise<void> {
+    const { policies, cases, runOptions } = this.#deps;
+    const policy = await policies.getSlice(pinOfOpening(opening));
+    await cases.start({ policy, options: runOptions, begin: { opening } });
   }
 
   async #signal(caseNumber: string, envelope: AnyEnvelope): Promise<boolean> {

@@ -4,13 +4,14 @@ import { applyOpening } from '../domain/commit.js';
 import type { CallerBodyOf, ParsedCommand } from '../domain/commands.js';
 import { refuse, type Refusal } from '../domain/decision.js';
 import type { Actor, Envelope } from '../domain/envelope.js';
-import { routingOf } from '../domain/policy-document.js';
+import { pinOf, routingOf } from '../domain/policy-document.js';
 import { rowOf } from '../domain/projection.js';
 import type { Channel } from '../domain/vocabulary.js';
 import type { OpeningRow, StoredMessage } from '../store/command-store.js';
 import { findOpeningFacts, type OpeningFacts } from '../store/context-store.js';
 import type { StoredPolicy } from '../store/policy-store.js';
-import { contactFacts, engineerFacts, entitlementOf, idOf, type Sources } from './prepare.js';
+import { contactFacts, engineerFacts, idOf, type Sources } from './prepare.js';
+import { entitlementOf } from './terms.js';
 import { travellingItem, wordsOfItems } from './travel.js';
 
 export interface OpeningPreparation {
@@ -61,7 +62,12 @@ export async function prepareOpening(sources: Sources, given: OpeningPreparation
     ok: true,
     envelope,
     message,
-    opening: { ...columnsOf(body), referenceId: state.referenceId, state, row: rowOf(state, policy.slice) },
+    opening: {
+      ...columnsOf(body),
+      referenceId: state.referenceId,
+      state,
+      row: rowOf(state, policy.sliceFor(state.policy)),
+    },
   };
 }
 
@@ -147,6 +153,7 @@ function contextOf(facts: OpeningFacts, policy: StoredPolicy, people: People): N
     routing: { ...routingOf(policy.document, facts.product?.id ?? null), ...facts.product?.teams },
     checklists: [...(facts.product?.checklists ?? []), ...policy.document.checklists],
     accountId: people.accountId,
+    pin: pinOf(policy.document, { plan: facts.entitlement?.plan ?? null, account: people.accountId }),
     entitlement: people.accountId === null ? 'unknown' : entitlementOf(facts.entitlement, policy),
     contacts: facts.contacts.map(contactFacts),
     engineers: facts.engineers.map(engineerFacts),

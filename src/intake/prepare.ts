@@ -1,6 +1,6 @@
 /** From a parsed command to its envelope and its message: persons resolved to ids, outside facts looked up (architecture.md rule 3). */
 import type { CommandName } from '../domain/catalogue.js';
-import type { ParsedCommand } from '../domain/commands.js';
+import type { CallerBodyOf, ParsedCommand } from '../domain/commands.js';
 import { refuse, type Refusal } from '../domain/decision.js';
 import type {
   Actor,
@@ -8,48 +8,33 @@ import type {
   CommandContext,
   ContactFacts,
   EngineerFacts,
-  Entitlement,
   LinkedCase,
 } from '../domain/envelope.js';
-import { routingOf } from '../domain/policy-document.js';
 import type { Channel } from '../domain/vocabulary.js';
 import type { StoredMessage } from '../store/command-store.js';
 import {
   findCaseFacts,
   findContacts,
   findEngineers,
-  findEntitlement,
   findFormerOwners,
-  findProduct,
   findTeam,
   hasMessage,
   type CaseFacts,
-  type RecordedEntitlement,
 } from '../store/context-store.js';
 import type { Database } from '../store/database.js';
-import type { PolicyReader, StoredPolicy } from '../store/policy-store.js';
+import type { PolicyReader } from '../store/policy-store.js';
+import { accountTerms, entitlementTerms, productTerms, versionTerms } from './terms.js';
+import type { LookedUp, LookUp, LookUpInput, Preparation, Sources } from './look-up.js';
+import { mergingLookUps } from './merging-look-ups.js';
 import { isPublicText, isShownOnceStored, travelling } from './travel.js';
 
-export interface Preparation<N extends CommandName = CommandName> {
-  readonly name: N;
-  readonly commandId: string;
-  readonly caseNumber: string;
-  readonly actor: Actor;
-  readonly command: ParsedCommand<N>;
-  readonly channel: Channel;
-  readonly at: number;
-  readonly ifSeq?: number | undefined;
-}
+export type { Sources } from './look-up.js';
+
 export interface Prepared {
   readonly ok: true;
   readonly envelope: AnyEnvelope;
   readonly message: StoredMessage | null;
 }
-export interface Sources {
-  readonly database: Database;
-  readonly policies: PolicyReader;
-}
-
 /** Looks up what the command names; a name that nobody has is refused before anything is stored. */
 export async function prepareCommand<N extends CommandName>(
   sources: Sources,
@@ -78,12 +63,6 @@ export async function prepareCommand<N extends CommandName>(
   return { ok: true, envelope, message };
 }
 
-/** The entitlement as the decision reads it: an account without any recorded is entitled unless the policy requires one. */
-export function entitlementOf(recorded: RecordedEntitlement | null | undefined, policy: StoredPolicy): Entitlement {
-  if (recorded === 'unrecorded') return policy.slice.entitlement === 'required' ? 'unknown' : 'entitled';
-  return recorded ?? 'unknown';
-}
-
 function messageOf(
   given: Preparation,
   content: { body: Readonly<Record<string, unknown>>; text: string; data: object | null },
@@ -104,17 +83,6 @@ function messageOf(
   };
 }
 
-interface LookUpInput {
-  readonly sources: Sources;
-  readonly given: Preparation;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-interface LookedUp {
-  readonly body?: Readonly<Record<string, unknown>>;
-  readonly context?: CommandContext;
-}
-type LookUp = (input: LookUpInput) => Promise<LookedUp | Refusal>;
-
 const nothingToLookUp: LookUp = () => Promise.resolve({});
 
 const lookUps: Partial<Record<CommandName, LookUp>> = {
@@ -133,45 +101,29 @@ const lookUps: Partial<Record<CommandName, LookUp>> = {
   escalate: formerOwners,
   'hand-back': formerOwners,
   reopen: formerOwners,
-  transfer: async ({ sources, body }) => {
-    const team = await findTeam(sources.database, String(body['team']));
-    return team ? { context: { team } } : {};
-  },
-  'set-product': async ({ sources, given, body }) => {
-    const product = body['product'] as string | null; // parsed by the command's schema
-    const facts = await findCaseFacts(sources.database, given.caseNumber);
-    const found = product === null ? null : await findProduct(sources.database, product);
-    if (!facts || found === undefined) return {};
-    const policy = await sources.policies.get(facts.policyVersion);
-    const entitlement = await entitlementFor(sources, {
-      facts,
-      policy,
-      accountId: facts.accountId,
-      product,
-      now: given.at,
-    });
-    return {
-      context: {
-        routing: { ...routingOf(policy.document, product), ...found?.teams },
-        checklists: [...(found?.checklists ?? []), ...policy.document.checklists],
-        entitlement,
-      },
-    };
-  },
+  transfer: teamNamed,
+  consult: (input) => (input.body['engineer'] === undefined ? teamNamed(input) : engineerNamed(input)),
+  ...mergingLookUps,
+  'set-product': async ({ sources, given, body }) =>
+    contextOf(await productTerms(sources, given, body['product'] as string | null)), // parsed by the command's schema
   'set-account': async ({ sources, given, body }) => {
     const accountId = String(body['account']);
-    const context = await accountContext(sources, given, accountId);
-    return context ? { context: { ...context, accountId } } : {};
+    const terms = await accountTerms(sources, given, accountId);
+    return terms ? { context: { ...terms, accountId } } : {};
   },
   'identify-contact': async (input) => {
     const named = await contactNamed(input);
     const [contact] = 'ok' in named ? [] : (named.context?.contacts ?? []);
     if ('ok' in named || !contact) return named;
-    return {
-      ...named,
-      context: { ...named.context, ...(await accountContext(input.sources, input.given, contact.accountId)) },
-    };
+    const terms = await accountTerms(input.sources, input.given, contact.accountId);
+    return { ...named, context: { ...named.context, ...terms } };
   },
+  'set-entitlement': async ({ sources, given, body }) => {
+    const { value, plan } = body as CallerBodyOf<'set-entitlement'>; // parsed by the command's schema
+    return contextOf(await entitlementTerms(sources, given, { value, plan }));
+  },
+  'adopt-policy': async ({ sources, given, body }) =>
+    contextOf(await versionTerms(sources, given.caseNumber, Number(body['version']))),
   'change-contact': contactNamed,
   'add-participant': contactNamed,
   'remove-participant': contactNamed,
@@ -195,6 +147,11 @@ async function engineerNamed({ sources, given, body }: LookUpInput): Promise<Loo
   return { body: { engineer: found.id }, context: { engineers: [engineerFacts(found)] } };
 }
 
+async function teamNamed({ sources, body }: LookUpInput): Promise<LookedUp> {
+  const team = await findTeam(sources.database, String(body['team']));
+  return team ? { context: { team } } : {};
+}
+
 async function contactNamed({ sources, body }: LookUpInput): Promise<LookedUp | Refusal> {
   const name = String(body['contact']);
   const [found] = await findContacts(sources.database, [name]);
@@ -207,24 +164,8 @@ async function formerOwners({ sources, given }: LookUpInput): Promise<LookedUp> 
   return { context: { engineers: engineers.map(engineerFacts) } };
 }
 
-async function accountContext(
-  sources: Sources,
-  given: Preparation,
-  accountId: string,
-): Promise<{ entitlement: Entitlement } | undefined> {
-  const facts = await findCaseFacts(sources.database, given.caseNumber);
-  if (!facts) return undefined;
-  const policy = await sources.policies.get(facts.policyVersion);
-  const recorded = await findEntitlement(sources.database, accountId, { product: facts.product, now: given.at });
-  return recorded === undefined ? undefined : { entitlement: entitlementOf(recorded, policy) };
-}
-
-async function entitlementFor(
-  sources: Sources,
-  asked: { facts: CaseFacts; policy: StoredPolicy; accountId: string | null; product: string | null; now: number },
-): Promise<Entitlement> {
-  if (asked.accountId === null) return 'unknown';
-  return entitlementOf(await findEntitlement(sources.database, asked.accountId, asked), asked.policy);
+function contextOf(context: CommandContext | undefined): LookedUp {
+  return context ? { context } : {};
 }
 
 /** The id of the person that a caller named by id or e-mail address. */

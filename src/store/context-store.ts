@@ -69,22 +69,31 @@ export async function findProduct(database: Database, id: string): Promise<Found
     : undefined;
 }
 
-/** Whether the account may ask for support of the product now; `unrecorded`: nothing is recorded for it at all. */
-export type RecordedEntitlement = 'entitled' | 'expired' | 'unrecorded';
+/** What is recorded of an account's right to support of a product now; `unrecorded`: nothing at all, for no product. */
+export interface RecordedEntitlement {
+  readonly state: 'entitled' | 'expired' | 'unrecorded';
+  /** Of the entitlement that covers it; one for the product goes before one for all, a newer before an older one. */
+  readonly plan: string | null;
+}
 
+/** Over the rows `e` of one account: what they say of the product now. */
+function recordedEntitlement(product: string | null, at: Date): Prisma.Sql {
+  const covers = Prisma.sql`(e.product_id is null or e.product_id = ${product}) and e.valid_from <= ${at}
+    and (e.valid_until is null or e.valid_until > ${at})`;
+  return Prisma.sql`jsonb_build_object(
+    'state', case when count(e.id) = 0 then 'unrecorded' when bool_or(${covers}) then 'entitled' else 'expired' end,
+    'plan', (array_agg(e.plan order by e.product_id, e.valid_from desc, e.id) filter (where ${covers}))[1])`;
+}
+
+/** Undefined when there is no such account. */
 export async function findEntitlement(
   database: Database,
   accountId: string,
   { product, now }: { product: string | null; now: number },
 ): Promise<RecordedEntitlement | undefined> {
-  const at = new Date(now);
   const [found] = await database.prisma.$queryRaw<{ entitlement: RecordedEntitlement }[]>(Prisma.sql`
-    -- may this account ask?
-    select case
-      when count(e.id) = 0 then 'unrecorded'
-      when bool_or((e.product_id is null or e.product_id = ${product}) and e.valid_from <= ${at}
-        and (e.valid_until is null or e.valid_until > ${at})) then 'entitled'
-      else 'expired' end as entitlement
+    -- may this account ask, and by which plan?
+    select ${recordedEntitlement(product, new Date(now))} as entitlement
     from account a left join entitlement e on e.account_id = a.id where a.id = ${accountId} group by a.id`);
   return found?.entitlement;
 }
@@ -149,9 +158,7 @@ export async function findOpeningFacts(
       coalesce((select jsonb_agg(jsonb_build_object('id', e.id, 'email', e.email, 'levels', to_jsonb(e.levels), 'isActive', e.is_active,
         'isAway', coalesce(e.away_until > ${at}, false), 'coverId', e.cover_id))
         from engineer e where e.id = any(${[...wanted.engineers]}) or lower(e.email) = any(${lower(wanted.engineers)})), '[]') as engineers,
-      (select case when count(e.id) = 0 then 'unrecorded'
-        when bool_or((e.product_id is null or e.product_id = ${wanted.product}) and e.valid_from <= ${at}
-          and (e.valid_until is null or e.valid_until > ${at})) then 'entitled' else 'expired' end
+      (select ${recordedEntitlement(wanted.product, at)}
         from asking left join entitlement e on e.account_id = asking.account_id
         having exists (select 1 from asking)) as entitlement`);
   if (!found) throw new Error('the look-up of an opening answers one row');

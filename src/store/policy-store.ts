@@ -61,6 +61,11 @@ export class PolicyReader {
     return policy;
   }
 
+  /** The terms of a case that is pinned so. */
+  async getSlice(pin: PolicyPin): Promise<PolicySlice> {
+    return (await this.get(pin.version)).sliceFor(pin);
+  }
+
   /** The version that new cases are opened under. */
   async getCurrent(now: number): Promise<StoredPolicy> {
     if (this.#current && this.#current.until > now) return this.get(this.#current.version);

@@ -6,7 +6,10 @@ import type { NotificationContent, NotificationRecipient } from '../../src/store
 import type { PinnedPolicy, SupportFace } from '../../src/mail/words.js';
 
 const document = loadPolicyFile(standardPolicyPath());
-export const standardPolicy: PinnedPolicy = { document, slice: sliceOf(document) };
+export const standardPolicy: PinnedPolicy = {
+  document,
+  sliceFor: (variant) => sliceOf(document, variant),
+};
 export const face: SupportFace = { supportAddress: 'support@example.com', supportName: 'Support' };
 
 export const ann: NotificationRecipient = {

@@ -4,6 +4,7 @@ import { accept, refuse, type Refusal } from '../decision.js';
 import type { ContactFacts, Envelope } from '../envelope.js';
 import { decidesForCustomer, isLead, isOwnerOrLead } from '../permissions.js';
 import type { CaseState } from '../state.js';
+import { otherTerms } from './adoption.js';
 import { draft, isRefusal, type DecidersOf } from './decider.js';
 
 type DetailCommands =
@@ -57,7 +58,8 @@ export const detailDeciders: DecidersOf<DetailCommands> = {
       entitlement,
       check: entitlement !== 'entitled' || state.contactId === null,
     };
-    return accept(draft('product-changed', data, { isPublic: true, messageId }));
+    const terms = otherTerms(state, context);
+    return isRefusal(terms) ? terms : accept(draft('product-changed', data, { isPublic: true, messageId }), ...terms);
   },
   'set-account': ({ state, envelope: { body, context, messageId } }) => {
     if (context?.accountId !== body.account) return refuse('unknown_account', `there is no account ${body.account}`);
@@ -65,14 +67,18 @@ export const detailDeciders: DecidersOf<DetailCommands> = {
     const entitlement = context.entitlement ?? 'unknown';
     // People of the account it had are no longer in it (see the applier): somebody has to say who the contact is.
     const check = entitlement !== 'entitled' || state.accountId !== null;
-    return accept(draft('account-changed', { account: body.account, entitlement, check }, { messageId }));
+    const terms = otherTerms(state, context);
+    if (isRefusal(terms)) return terms;
+    return accept(draft('account-changed', { account: body.account, entitlement, check }, { messageId }), ...terms);
   },
   'identify-contact': ({ state, envelope }) => {
     const contact = ofAccount(state, envelope, envelope.body.contact);
     if (isRefusal(contact)) return contact;
     const entitlement = envelope.context?.entitlement ?? state.entitlement;
     const data = { contact: contact.id, account: contact.accountId, entitlement, check: entitlement !== 'entitled' };
-    return accept(draft('contact-identified', data, { isPublic: true, messageId: envelope.messageId }));
+    const terms = otherTerms(state, envelope.context);
+    if (isRefusal(terms)) return terms;
+    return accept(draft('contact-identified', data, { isPublic: true, messageId: envelope.messageId }), ...terms);
   },
   'set-fields': ({ envelope: { body, messageId } }) =>
     accept(draft('fields-set', { names: body.names }, { isPublic: true, messageId })),
