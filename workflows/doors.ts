@@ -15,6 +15,7 @@ import {
 } from '@temporalio/workflow';
 import type { RawCommand, ResolvedCommand } from '../src/domain/raw-command.js';
 import { catalogue, commandNames, type CommandName } from '../src/domain/catalogue.js';
+import { clockLines } from '../src/domain/clock-readings.js';
 import type { Refusal } from '../src/domain/decision.js';
 import type { AnyEnvelope } from '../src/domain/envelope.js';
 import { pendingActions } from '../src/domain/pending-actions.js';
@@ -64,6 +65,9 @@ export class Doors {
         })),
       { description: 'Whose move it is, since when, due when.' },
     );
+    setHandler(defineQuery('clocks'), () => clockLines(this.run.state, this.run.policy), {
+      description: 'How each clock stands, what of it ran, when it is due.',
+    });
     setDefaultSignalHandler((name) => {
       this.run.refuse(
         { command: name.slice(0, keptNameLength), actor: unknownActor, commandId: uuid4() },

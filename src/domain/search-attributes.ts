@@ -26,7 +26,8 @@ export function searchAttributesOf(row: CaseRow, now: number): SearchAttributeVa
     CaseProduct: row.productId,
     CaseAccount: row.accountId,
     CaseNextDue: row.nextDueAt,
-    CaseBreached: row.nextDueAt !== null && row.nextDueAt < now,
+    // Also in the very millisecond: what happens at a due time is what shows it.
+    CaseBreached: row.nextDueAt !== null && row.nextDueAt <= now,
   };
 }
 
