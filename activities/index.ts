@@ -1,5 +1,6 @@
 /** The activities of the task queue, bound to what they need. */
 import { listUnhandedFacts } from '../src/store/hand-over-store.js';
+import { redactAll } from '../src/store/redaction-store.js';
 import { writeProjection } from '../src/store/projection-store.js';
 import type { Sources } from '../src/intake/prepare.js';
 import { resolveRawCommand } from '../src/intake/resolve-raw.js';
@@ -17,6 +18,7 @@ export interface ActivityDependencies extends Sources {
 export function createActivities(deps: ActivityDependencies): CaseActivities {
   return {
     async projectCase(batch) {
+      await redactAll(deps.database, batch.caseNumber, batch.events);
       const newerFence = await writeProjection(deps.database, batch);
       if (newerFence === null) deps.announce(batch);
       return { newerFence };

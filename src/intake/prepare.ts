@@ -1,16 +1,8 @@
 /** From a parsed command to its envelope and its message: persons resolved to ids, outside facts looked up (architecture.md rule 3). */
 import type { CommandName } from '../domain/catalogue.js';
-import type { CallerBodyOf, ParsedCommand } from '../domain/commands.js';
+import type { CallerBodyOf } from '../domain/commands.js';
 import { refuse, type Refusal } from '../domain/decision.js';
-import type {
-  Actor,
-  AnyEnvelope,
-  CommandContext,
-  ContactFacts,
-  EngineerFacts,
-  LinkedCase,
-} from '../domain/envelope.js';
-import type { Channel } from '../domain/vocabulary.js';
+import type { AnyEnvelope, CommandContext, ContactFacts, EngineerFacts, LinkedCase } from '../domain/envelope.js';
 import type { StoredMessage } from '../store/command-store.js';
 import {
   findCaseFacts,
@@ -21,8 +13,6 @@ import {
   hasMessage,
   type CaseFacts,
 } from '../store/context-store.js';
-import type { Database } from '../store/database.js';
-import type { PolicyReader } from '../store/policy-store.js';
 import { accountTerms, entitlementTerms, productTerms, versionTerms } from './terms.js';
 import type { LookedUp, LookUp, LookUpInput, Preparation, Sources } from './look-up.js';
 import { mergingLookUps } from './merging-look-ups.js';

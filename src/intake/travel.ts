@@ -4,6 +4,7 @@
  */
 import { catalogue, isFact, type CommandName } from '../domain/catalogue.js';
 import type { CallerBodyOf, ParsedCommand } from '../domain/commands.js';
+import { parseDuration } from '../domain/duration.js';
 import type { Actor, TravellingItem } from '../domain/envelope.js';
 
 export interface Travelling {
@@ -19,6 +20,8 @@ type Splitter<N extends CommandName> = (body: CallerBodyOf<N>) => {
   body: Readonly<Record<string, unknown>>;
   data: object | null;
   words?: string;
+  /** The words are said with `text`, not in its place: both make the message. */
+  isSpoken?: boolean;
 };
 
 const splitters: { readonly [N in CommandName]?: Splitter<N> } = {
@@ -37,6 +40,14 @@ const splitters: { readonly [N in CommandName]?: Splitter<N> } = {
   'log-contact': ({ with: person, ...body }) =>
     contentOf(body, 'contact', person === undefined ? {} : { with: person }),
   'set-fields': (fields) => ({ body: { names: Object.keys(fields) }, data: { fields } }),
+  consult: ({ question, ...body }) => ({ body, data: null, words: question ?? '', isSpoken: true }),
+  'settle-attention': ({ plan, rhythm }) => ({
+    body: { rhythmMs: rhythm === undefined ? null : msOf(rhythm) },
+    data: null,
+    words: plan ?? '',
+    isSpoken: true,
+  }),
+  split: ({ messageId, subject }) => ({ body: { messageId }, data: subject === undefined ? null : { subject } }),
   'settle-delivery': ({ notification, newAddress, resend }) => ({
     body: {
       ...(notification === undefined ? {} : { notification }),
@@ -53,8 +64,11 @@ export function travelling<N extends CommandName>(name: N, command: ParsedComman
     body,
     data,
     words = '',
+    isSpoken = false,
   } = split ? split(command.body) : { body: command.body as Record<string, unknown>, data: null };
-  const text = command.text ?? (words === '' ? (data === null ? null : '') : words);
+  const text = isSpoken
+    ? joined(words, command.text)
+    : (command.text ?? (words === '' ? (data === null ? null : '') : words));
   return { body, text, data };
 }
 
@@ -85,6 +99,17 @@ export function isPublicText(
 /** Whether the message is shown once stored, or only once its command is accepted (architecture.md rule 6). */
 export function isShownOnceStored(name: CommandName, actorKind: 'contact' | 'engineer' | 'system'): boolean {
   return actorKind === 'contact' && isFact(name, actorKind);
+}
+
+function joined(...parts: readonly (string | undefined)[]): string | null {
+  const said = parts.filter((part) => part !== undefined && part !== '');
+  return said.length === 0 ? null : said.join('\n\n');
+}
+
+function msOf(duration: string): number {
+  const parsed = parseDuration(duration);
+  if (!parsed.ok) throw new Error(parsed.message); // the command's schema has parsed it
+  return parsed.ms;
 }
 
 function contentOf(
