@@ -42,10 +42,14 @@ export default {
       may: ['^src/domain/', '^src/store/'],
       comment: 'Mail renders and transports. Who is told of what is policy (src/domain), when is the workflow.',
     }),
+    layer('webhooks-only-call', '^src/webhook/', {
+      may: [],
+      comment: 'src/webhook signs and posts what it is given. Whom to call is policy, when is the workflow.',
+    }),
     layer('activities-touch-the-world', '^activities/', {
-      may: ['^src/domain/', '^src/store/', '^src/mail/', '^src/intake/'],
+      may: ['^src/domain/', '^src/store/', '^src/mail/', '^src/webhook/', '^src/intake/'],
       comment:
-        'Activities are the only code that workflows call outward: they join domain, stores, mail and intake, no HTTP.',
+        'Activities are the only code that workflows call outward: they join domain, stores, mail, webhooks and intake; no HTTP in.',
     }),
     {
       ...layer('workflows-know-the-domain', '^workflows/', {

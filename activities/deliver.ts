@@ -4,21 +4,12 @@
  * second time, with the same Message-ID. Decision: docs/decisions/0004-notifications.md.
  */
 import { ApplicationFailure } from '@temporalio/common';
-import type { RecipientKind } from '../src/domain/notify.js';
-import { renderMail } from '../src/mail/render.js';
-import { PermanentMailError, TemporaryMailError, type MailTransport } from '../src/mail/transport.js';
-import type { PinnedPolicy, SupportFace } from '../src/mail/words.js';
-import type { Logger } from '../src/runtime/logger.js';
-import type { NotificationContent, NotificationRecipient, NotificationStore } from '../src/store/notification-store.js';
+import type { NotificationContent } from '../src/store/notification-store.js';
 import type { CaseActivities, DeliveryFailure } from './contract.js';
+import { sendMails } from './send-mails.js';
+import { sendPage, type PageDependencies } from './send-page.js';
 
-export interface DeliverDependencies {
-  readonly store: NotificationStore;
-  readonly transport: MailTransport;
-  readonly policies: { get(version: number): Promise<PinnedPolicy> };
-  readonly face: SupportFace;
-  readonly log: Logger;
-}
+export type DeliverDependencies = PageDependencies;
 
 export type Deliver = CaseActivities['deliver'];
 
@@ -63,17 +54,18 @@ async function deliverOne(dependencies: DeliverDependencies, id: string): Promis
 }
 
 async function settle(
-  { store, ...rest }: DeliverDependencies,
+  dependencies: DeliverDependencies,
   content: NotificationContent,
   attempt: number,
 ): Promise<Outcome> {
+  const { store } = dependencies;
   const { id } = content;
-  const sending = await sendAll({ store, ...rest }, content);
-  if (sending.temporary !== undefined) {
-    await store.markDeferred(id, attempt, sending.temporary);
-    return { kind: 'later', reason: sending.temporary };
+  const send = content.recipientKind === 'on-call' ? sendPage : sendMails;
+  const { sent, refused, temporary } = await send(dependencies, content);
+  if (temporary !== undefined) {
+    await store.markDeferred(id, attempt, temporary);
+    return { kind: 'later', reason: temporary };
   }
-  const { sent, refused } = sending;
   if (refused.length > 0 && sent === 0) {
     const reason = refused[0] ?? '';
     await store.markFailed(id, attempt, reason);
@@ -83,68 +75,4 @@ async function settle(
     refused.length > 0 ? `${refused.length} of ${refused.length + sent} could not be told: ${refused[0] ?? ''}` : null;
   await store.markSent(id, note);
   return { kind: 'done' };
-}
-
-interface Sending {
-  readonly sent: number;
-  /** Reasons of those who can't be reached. */
-  readonly refused: readonly string[];
-  /** Why another attempt is needed. */
-  readonly temporary?: string;
-}
-
-/**
- * One mail to each recipient who has not had theirs. What fails for one does not keep the others waiting, unless the mail
- * server is away: then each would only wait out its own time limit.
- */
-async function sendAll(dependencies: DeliverDependencies, content: NotificationContent): Promise<Sending> {
-  if (content.recipients.length === 0) return { sent: 0, refused: [nobody[content.recipientKind]] };
-  const wanted = content.recipients.filter((recipient) => !recipient.isToldOtherwise);
-  const open = wanted.filter((recipient) => !content.deliveredTo.includes(recipient.id));
-  let sent = wanted.length - open.length;
-  const refused: string[] = [];
-  let temporary: string | undefined;
-  for (const recipient of open) {
-    const problem = await sendOne(dependencies, content, recipient);
-    if (problem === undefined) {
-      sent += 1;
-      if (wanted.length > 1) await dependencies.store.markDelivered(content.id, recipient.id);
-    } else if (problem.kind === 'final') refused.push(problem.reason);
-    else temporary ??= problem.reason;
-    if (problem?.kind === 'away') break;
-  }
-  return { sent, refused, ...(temporary === undefined ? {} : { temporary }) };
-}
-
-const nobody: Readonly<Record<RecipientKind, string>> = {
-  contact: 'the contact is not known any more',
-  engineer: 'the engineer is not known any more',
-  team: 'the team has no active member',
-  lead: 'there is no active lead',
-};
-
-interface Problem {
-  readonly kind: 'final' | 'temporary' | 'away';
-  readonly reason: string;
-}
-
-async function sendOne(
-  { policies, transport, face, log }: DeliverDependencies,
-  content: NotificationContent,
-  recipient: NotificationRecipient,
-): Promise<Problem | undefined> {
-  if (!recipient.isActive) return { kind: 'final', reason: 'the recipient is not active any more' };
-  try {
-    const policy = await policies.get(content.case.policyVersion);
-    await transport.send(renderMail(content, recipient, { policy, face }));
-    return undefined;
-  } catch (error) {
-    if (error instanceof PermanentMailError) return { kind: 'final', reason: error.message };
-    if (error instanceof TemporaryMailError) {
-      return { kind: error.isServerAway ? 'away' : 'temporary', reason: error.message };
-    }
-    // Not the mail's fault and perhaps only this one's: it waits for a corrected program, the others go on.
-    log.error({ notification: content.id, error }, 'notification.unsendable');
-    return { kind: 'temporary', reason: 'an unexpected error; the log has it' };
-  }
 }

@@ -49,3 +49,13 @@ export const outward = proxyActivities<Pick<CaseActivities, 'carryOut'>>({
   summary: 'what this case does outside itself',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
 });
+
+/** A page is worth something while somebody can still be woken by it; then the lead knows (lifecycle.md). */
+export function paging(summary: string): Pick<CaseActivities, 'deliver'> {
+  return proxyActivities<Pick<CaseActivities, 'deliver'>>({
+    startToCloseTimeout: '2m',
+    scheduleToCloseTimeout: '1h',
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+    summary: `page: ${summary}`,
+  });
+}

@@ -6,20 +6,13 @@ import {
   TemporalFailure,
   CancellationScope,
   condition,
-  isCancellation,
   setCurrentDetails,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
-import type { DeliveryFailure, ProjectionBatch } from '../activities/contract.js';
-import {
-  reachesOut,
-  type CarriedCase,
-  type CaseWorkflowInput,
-  type RunOptions,
-  type Undelivered,
-} from '../src/domain/carried-case.js';
+import type { ProjectionBatch } from '../activities/contract.js';
+import type { CarriedCase, CaseWorkflowInput, RunOptions } from '../src/domain/carried-case.js';
 import { currentDetailsOf, shownEvents } from '../src/domain/case-summary.js';
 import { applyCommand, applyOpening, applyRefusal, type Applied } from '../src/domain/commit.js';
 import { applyDeadline, endsConversation, nextDeadline, type Deadline } from '../src/domain/deadlines.js';
@@ -37,7 +30,8 @@ import {
   type SearchAttributeValues,
 } from '../src/domain/search-attributes.js';
 import type { CaseState } from '../src/domain/state.js';
-import { delivery, near, outward, paging, patient, Turns } from './case-activities.js';
+import { near, patient, Turns } from './case-activities.js';
+import { Outgoing } from './outgoing.js';
 
 export class CaseRun {
   state: CaseState;
@@ -55,8 +49,7 @@ export class CaseRun {
   private unsaved: AnyEvent[] = [];
   private unsent: NotificationRow[] = [];
   private unresent: ProjectionBatch['resend'][number][] = [];
-  private undelivered = new Map<string, Undelivered>();
-  private outgoing: readonly AnyEvent[] = [];
+  private readonly outgoing = new Outgoing(this);
   private isFlushing = false;
   private mustFlush = false;
   private lastFence = 0;
@@ -67,14 +60,13 @@ export class CaseRun {
     this.policy = input.policy;
     this.options = input.options;
     if ('carried' in input.begin) {
-      const { state, recent, undelivered, outgoing, lastEvents } = input.begin.carried;
+      const { state, recent, lastEvents } = input.begin.carried;
       this.state = state;
       this.recent = recent;
       this.lastEvents = lastEvents;
       this.persistedSeq = state.seq;
       this.shown = this.attributes();
-      this.start(undelivered);
-      this.carryOut(outgoing);
+      this.outgoing.resume(input.begin.carried);
       this.show();
     } else {
       const { opening } = input.begin;
@@ -89,16 +81,15 @@ export class CaseRun {
 
   /** What the next run begins with. */
   carry(): CarriedCase {
-    const { state, recent, lastEvents, outgoing } = this;
-    return { v: 1, state, recent, lastEvents, outgoing, undelivered: [...this.undelivered.values()] };
+    const { state, recent, lastEvents } = this;
+    return { v: 1, state, recent, lastEvents, ...this.outgoing.carry() };
   }
 
   get isSaved(): boolean {
     return this.persistedSeq === this.state.seq && !this.isFlushing && !this.mustFlush;
   }
-  /** Something that it owes the world outside is still under way: a closed case does not end. */
   get isOutgoing(): boolean {
-    return this.undelivered.size > 0 || this.outgoing.length > 0;
+    return this.outgoing.isUnderWay;
   }
 
   /**
@@ -220,11 +211,7 @@ export class CaseRun {
       this.unsaved = this.unsaved.filter((event) => event.seq > batch.seq);
       this.unsent = this.unsent.slice(batch.notifications.length);
       this.unresent = this.unresent.slice(batch.resend.length);
-      this.start([
-        ...batch.notifications.map(undeliveredOf),
-        ...batch.resend.map(({ id }) => ({ id, isToCustomer: true })),
-      ]);
-      this.carryOut(batch.events.filter(reachesOut));
+      this.outgoing.follow(batch);
     }
     this.isFlushing = false;
   }
@@ -262,70 +249,6 @@ export class CaseRun {
     this.isDegraded = false;
   }
 
-  /** Notifications are started by a task that is committed, never by reading a table (loop.md T-1). */
-  private start(notifications: readonly Undelivered[]): void {
-    if (notifications.length === 0) return;
-    for (const notification of notifications) this.undelivered.set(notification.id, notification);
-    // A page must not wait for a mail server that hangs, nor be tried for as long as a mail.
-    const [pages, mails] = [notifications.filter(isPage), notifications.filter((one) => !isPage(one))];
-    if (mails.length > 0) void this.deliver(mails.map(({ id }) => id));
-    if (pages.length > 0)
-      void this.deliver(
-        pages.map(({ id }) => id),
-        paging,
-      );
-  }
-
-  private carryOut(events: readonly AnyEvent[]): void {
-    if (events.length === 0) return;
-    this.outgoing = [...this.outgoing, ...events];
-    void this.reachOut(events);
-  }
-
-  private async reachOut(events: readonly AnyEvent[]): Promise<void> {
-    const back = await outward.carryOut({ caseNumber: this.state.number, events });
-    this.outgoing = this.outgoing.filter((event) => !events.includes(event));
-    for (const envelope of back) this.apply(envelope);
-  }
-
-  private async deliver(notifications: readonly string[], by = delivery): Promise<void> {
-    const { number, seq } = this.state;
-    const summary = `deliver ${String(notifications.length)} of case ${number} at seq ${String(seq)}`;
-    const failed = await this.outcome(notifications, by(summary));
-    for (const failure of failed) this.fail(failure);
-    for (const id of notifications) this.undelivered.delete(id);
-  }
-
-  private async outcome(
-    notifications: readonly string[],
-    { deliver }: ReturnType<typeof delivery>,
-  ): Promise<readonly DeliveryFailure[]> {
-    try {
-      const { failed } = await deliver({ caseNumber: this.state.number, notifications });
-      return failed;
-    } catch (error) {
-      if (isCancellation(error) || !(error instanceof TemporalFailure)) throw error;
-      return notifications.map((notification) => ({
-        notification,
-        reason: 'not delivered within the time it was tried',
-      }));
-    }
-  }
-
-  private fail(failure: DeliveryFailure): void {
-    if (this.undelivered.get(failure.notification)?.isToCustomer !== true) return;
-    const id = `delivery-failed-${failure.notification}-${String(this.state.seq)}`;
-    const { notification, reason } = failure;
-    this.apply({
-      v: 1,
-      id,
-      name: 'delivery-failed',
-      at: Date.now(),
-      actor: { kind: 'system', id: 'caseline' },
-      body: { notification, reason },
-    });
-  }
-
   private attributes(): SearchAttributeValues {
     return searchAttributesOf(rowOf(this.state, this.policy), Date.now());
   }
@@ -348,14 +271,6 @@ function attributePair(
   const type = searchAttributeTypes[name];
   const typed = type === 'DATETIME' && typeof value === 'number' ? new Date(value) : value;
   return { key: { name, type }, value: typed } as SearchAttributeUpdatePair; // name and type are paired by the table
-}
-
-function undeliveredOf({ id, recipientKind }: NotificationRow): Undelivered {
-  return { id, isToCustomer: recipientKind === 'contact', ...(recipientKind === 'on-call' ? { isPage: true } : {}) };
-}
-
-function isPage({ isPage: isOne }: Undelivered): boolean {
-  return isOne === true;
 }
 
 /** Notifications that go again after somebody settled their failure; their rows exist, the projection requeues them. */

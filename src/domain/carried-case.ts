@@ -45,6 +45,7 @@ export const outgoingTypes = [
   'defect-linked',
 ] as const satisfies EventType[];
 
+/** Whether something outside its case follows from an event. */
 export function reachesOut(event: AnyEvent): boolean {
   return outgoingTypes.some((type) => type === event.type);
 }

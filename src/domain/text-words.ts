@@ -31,6 +31,7 @@ export const textWords = [
   'team',
   'confirmUntil',
   'reopenUntil',
+  'coverFor',
   'support',
   'supportAddress',
 ] as const;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import Mustache from 'mustache';
 import { closureWordsOf, textsOf, type PolicyDocument } from '../domain/policy-document.js';
+import type { RecipientKind } from '../domain/notify.js';
 import { closureCodes } from '../domain/vocabulary.js';
 import type { NotificationContent, NotificationRecipient } from '../store/notification-store.js';
 import type { AutoSubmitted, Mail } from './mail.js';
@@ -21,7 +22,7 @@ export function renderMail(
   const text = textsOf(policy.document)[content.template];
   if (!text) throw new PermanentMailError(`the policy has no text "${content.template}"`);
   if (!isAddress(recipient.address)) throw new PermanentMailError('the recipient has no usable address');
-  const words = withClosing(wordsFor(content, { policy, face, recipient: recipient.name }), content, policy.document);
+  const words = withClosing(wordsFor(content, { policy, face, recipient }), content, policy.document);
   const shown = (template: string): string => withoutAddresses(fill(template, words), content, face);
   const { number, referenceId } = content.case;
   return {
@@ -29,19 +30,38 @@ export function renderMail(
     from: { name: headerText(face.supportName), address: face.supportAddress },
     to: { name: headerText(recipient.name), address: recipient.address },
     subject: `[Case ${number}] [Ref ${referenceId}] ${subjectText(shown(text.subject))}`,
-    text: `${shown(text.body).replaceAll(/\r\n?/gu, '\n').trimEnd()}\n`,
+    text: asLines(shown(coverNote(policy.document, recipient) + text.body)),
     autoSubmitted: autoSubmitted(content),
     at: content.createdAt,
   };
 }
 
+/** The text that says before any other why somebody is told of a colleague's case. */
+const coverNoteName = 'cover-note';
+
+function coverNote(document: PolicyDocument, recipient: NotificationRecipient): string {
+  const note = isCover(recipient) ? textsOf(document)[coverNoteName] : undefined;
+  return note === undefined ? '' : `${note.body.trimEnd()}\n\n`;
+}
+
+function isCover({ coverFor }: NotificationRecipient): boolean {
+  return coverFor !== undefined && coverFor !== null;
+}
+
+function asLines(text: string): string {
+  return `${text.replaceAll(/\r\n?/gu, '\n').trimEnd()}\n`;
+}
+
+/** One row, several people. */
+const sharedKinds: ReadonlySet<RecipientKind> = new Set(['team', 'lead', 'on-call']);
+
 /**
  * The reference id in the Message-ID makes it as hard to guess as the subject's pair, and it survives in bounces that
- * drop the subject. Recipients of a team are told apart by a hash: an engineer's id may say who it is.
+ * drop the subject. Recipients of a team, and a cover, are told apart by a hash: an engineer's id may say who it is.
  */
 function identity(content: NotificationContent, recipient: NotificationRecipient, face: SupportFace) {
   const domain = face.supportAddress.slice(face.supportAddress.lastIndexOf('@') + 1);
-  const isShared = content.recipientKind === 'team' || content.recipientKind === 'lead';
+  const isShared = sharedKinds.has(content.recipientKind) || isCover(recipient);
   const id = isShared ? `${content.id}-${shortHash(recipient.id)}` : content.id;
   return {
     id,

@@ -5,7 +5,7 @@ import type { PolicySlice } from '../domain/policy.js';
 import type { CaseState, ChecklistItem } from '../domain/state.js';
 import type { TextItemWord, TextWord } from '../domain/text-words.js';
 import { closureCodes, type ClosureCode } from '../domain/vocabulary.js';
-import type { NotificationContent } from '../store/notification-store.js';
+import type { NotificationContent, NotificationRecipient } from '../store/notification-store.js';
 import type { StoredPolicy } from '../store/policy-store.js';
 
 type ItemWords = Readonly<Record<TextItemWord, string>>;
@@ -15,7 +15,7 @@ export type Words = Readonly<Record<TextWord, string>> & {
 };
 
 /** The policy that the case is pinned to. */
-export type PinnedPolicy = Pick<StoredPolicy, 'document' | 'slice'>;
+export type PinnedPolicy = Pick<StoredPolicy, 'document' | 'sliceFor'>;
 
 export interface SupportFace {
   /** The only address a customer ever sees (C6). */
@@ -28,7 +28,7 @@ const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC
 /** Fills in every word but `closing`, which is a text itself. */
 export function wordsFor(
   content: NotificationContent,
-  place: { policy: PinnedPolicy; face: SupportFace; recipient: string },
+  place: { policy: PinnedPolicy; face: SupportFace; recipient: NotificationRecipient },
 ): Words {
   const { policy, face, recipient } = place;
   const { state } = content.case;
@@ -38,8 +38,9 @@ export function wordsFor(
   return {
     ...caseWords(content),
     ...eventWords(content, policy.document),
-    ...dates(state, policy.slice),
-    recipient,
+    ...dates(state, policy.sliceFor(state.policy)),
+    recipient: recipient.name,
+    coverFor: recipient.coverFor ?? '',
     actor: content.actor ?? face.supportName,
     support: face.supportName,
     supportAddress: face.supportAddress,

@@ -144,6 +144,31 @@ const SETTINGS = {
     schema: z.string().regex(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/),
     fallback: 'support@localhost',
   }),
+  webhookSecret: optional({
+    name: 'CASELINE_WEBHOOK_SECRET',
+    shown: 'webhook-secret.json',
+    description: 'Signs calls to webhooks (HMAC-SHA256); without it one is made and kept in the data folder.',
+    meaning: 'at least 16 characters; after whsec_ they are base64',
+    schema: z.string().regex(/^(?:whsec_[A-Za-z0-9+/]{22,}={0,2}|(?!whsec_).{16,})$/),
+    isSecret: true,
+  }),
+  webhookHosts: setting<readonly string[]>({
+    name: 'CASELINE_WEBHOOK_HOSTS',
+    shown: 'none',
+    description:
+      'Hosts (or host:port), separated by commas, that webhooks may reach though they are not on the internet.',
+    meaning: 'hosts like pager.internal, 10.1.2.3:8443',
+    schema: z
+      .string()
+      .transform((text) =>
+        text
+          .toLowerCase()
+          .split(',')
+          .map((host) => host.trim()),
+      )
+      .pipe(z.array(z.string().regex(/^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/))),
+    fallback: [],
+  }),
   dataDir: setting({
     name: 'CASELINE_DATA_DIR',
     shown: 'var',

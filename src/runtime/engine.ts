@@ -1,28 +1,34 @@
 /** Puts the parts together: one database pool, one Temporal client, and what stands on them. */
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
+import { createAllOfDefects, defectOutreach, type AllOfDefects } from '../../activities/all-of-defects.js';
 import { createActivities } from '../../activities/index.js';
 import { createDeliver } from '../../activities/deliver.js';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import { createApp } from '../api/app.js';
 import type { HealthCheck } from '../api/system-routes.js';
 import type { RunOptions } from '../domain/carried-case.js';
+import { DefectDesk } from '../intake/defect-desk.js';
 import { Effects } from '../intake/effects.js';
 import { HandOver } from '../intake/hand-over.js';
 import { Intake } from '../intake/intake.js';
 import { Relay } from '../intake/relay.js';
 import { createTransport } from '../mail/create-transport.js';
 import { openDatabase, type Database } from '../store/database.js';
+import { DutyStore } from '../store/duty-store.js';
 import { NotificationStore } from '../store/notification-store.js';
 import { PolicyReader } from '../store/policy-store.js';
 import { CaseClient } from '../temporal/case-client.js';
+import { EntityClient } from '../temporal/entity-client.js';
 import { registerSearchAttributes } from '../temporal/search-attributes.js';
 import { CaseWorker } from '../temporal/worker.js';
+import { createWebhookPoster } from '../webhook/poster.js';
 import type { Configuration } from './configuration.js';
 import { checkHealth } from './health.js';
 import type { Logger } from './logger.js';
 import { inProject } from './project-root.js';
 import { productVersion } from './product-version.js';
+import { webhookSecretOf } from './webhook-secret.js';
 
 export interface EngineOptions {
   readonly configuration: Configuration;
@@ -47,6 +53,7 @@ export class Engine {
   readonly policies: PolicyReader;
   readonly intake: Intake;
   readonly handOver: HandOver;
+  readonly defects: DefectDesk;
   readonly #options: EngineOptions;
   readonly #effects: Effects;
   #server: Server | undefined;
@@ -65,6 +72,8 @@ export class Engine {
     const { historyLimit } = configuration;
     const runOptions: RunOptions = historyLimit === undefined ? {} : { historyLimit };
     const sources = { database: this.database, policies: this.policies };
+    const entities = new EntityClient(this.cases);
+    this.defects = new DefectDesk({ database: this.database, entities, now, historyLimit });
     const sender = `${String(process.pid)}-${randomBytes(4).toString('hex')}`;
     this.handOver = new HandOver({
       ...sources,
@@ -105,6 +114,8 @@ export class Engine {
     const { supportAddress, temporalNamespace: namespace, workflowCache } = configuration;
     const mailLog = log.child({ subsystem: 'mail' });
     const transport = createTransport(configuration);
+    const face = { supportAddress, supportName: 'Support' };
+    const ofDefects = this.#ofDefects({ transport, face, log: mailLog });
     this.#closeMail = () => transport.close();
     await this.#whenTemporalAnswers();
     await registerSearchAttributes(this.cases.connection, namespace);
@@ -115,21 +126,31 @@ export class Engine {
       maxCachedWorkflows: workflowCache,
       maxLocalActivities: localActivities,
       log: log.child({ subsystem: 'worker' }),
-      activities: createActivities({
-        database: this.database,
-        policies: this.policies,
-        announce: (batch) => {
-          this.#effects.announce(batch);
-        },
-        outreach: {},
-        deliver: createDeliver({
-          store: new NotificationStore(this.database),
-          transport,
+      activities: {
+        ...createAllOfDefects(ofDefects),
+        ...createActivities({
+          database: this.database,
           policies: this.policies,
-          face: { supportAddress, supportName: 'Support' },
-          log: mailLog,
+          announce: (batch) => {
+            this.#effects.announce(batch);
+          },
+          outreach: defectOutreach(ofDefects),
+          deliver: createDeliver({
+            store: new NotificationStore(this.database),
+            transport,
+            policies: this.policies,
+            webhooks: createWebhookPoster({
+              secret: webhookSecretOf(configuration),
+              privateHosts: configuration.webhookHosts,
+              version: productVersion(),
+            }),
+            publicUrl: this.#options.publicUrl,
+            now: Date.now,
+            face,
+            log: mailLog,
+          }),
         }),
-      }),
+      },
     });
     await this.#worker.start();
   }
@@ -160,6 +181,11 @@ export class Engine {
     await this.#closeMail();
     await this.cases.close();
     await this.database.close();
+  }
+
+  #ofDefects(mail: Pick<AllOfDefects, 'transport' | 'face' | 'log'>): AllOfDefects {
+    const { database, handOver, policies, defects } = this;
+    return { ...mail, database, handOver, policies, defects, duties: new DutyStore(database), now: Date.now };
   }
 
   async #whenTemporalAnswers(): Promise<void> {

@@ -2,6 +2,7 @@
 import { Prisma } from '../../prisma/generated/client.js';
 import type { Actor } from '../domain/envelope.js';
 import type { Level } from '../domain/vocabulary.js';
+import { isAway } from './absence.js';
 import type { Database } from './database.js';
 
 interface ActorRow {
@@ -23,7 +24,7 @@ export async function findActor(database: Database, name: string, now: number): 
     -- who is this?
     select 'engineer' as kind, e.id, '' as "accountId", false as "isAccountAdmin", e.levels, e.is_lead as "isLead",
       e.is_admin as "isAdmin",
-      array(select away.id from engineer away where away.cover_id = e.id and away.away_until > ${at} order by away.id) as "coverFor"
+      array(select away.id from engineer away where away.cover_id = e.id and ${isAway('away', Prisma.sql`${at}`)} order by away.id) as "coverFor"
     from engineer e where e.is_active and (e.id = ${name} or lower(e.email) = ${address})
     union all
     select 'contact', c.id, c.account_id, c.is_account_admin, '{}', false, false, '{}'

@@ -3,6 +3,7 @@ import { Prisma } from '../../prisma/generated/client.js';
 import type { Actor, ContactFacts, EngineerFacts, Routing } from '../domain/envelope.js';
 import type { ChecklistRule, PolicyPin } from '../domain/policy.js';
 import { levels, type Level } from '../domain/vocabulary.js';
+import { isAway } from './absence.js';
 import type { Database } from './database.js';
 
 export interface FoundEngineer extends EngineerFacts {
@@ -38,7 +39,7 @@ async function engineersWhere(database: Database, now: number, condition: Prisma
   const rows = await database.prisma.$queryRaw<(Omit<FoundEngineer, 'levels'> & { levels: number[] })[]>(Prisma.sql`
     -- who are these engineers, and can they have work?
     select e.id, e.email, e.levels, e.is_active as "isActive",
-      coalesce(e.away_until > ${new Date(now)}, false) as "isAway", e.cover_id as "coverId"
+      coalesce(${isAway('e', Prisma.sql`${new Date(now)}`)}, false) as "isAway", e.cover_id as "coverId"
     from engineer e where ${condition}`);
   return rows.map((row) => ({ ...row, levels: row.levels.filter(isLevel) }));
 }
@@ -156,7 +157,7 @@ export async function findOpeningFacts(
       (select jsonb_build_object('id', p.id, 'teams', p.teams, 'checklists', p.checklists) from product p where p.id = ${wanted.product}) as product,
       coalesce((select jsonb_agg(jsonb_build_object('id', id, 'email', email, 'accountId', account_id, 'isActive', is_active)) from people), '[]') as contacts,
       coalesce((select jsonb_agg(jsonb_build_object('id', e.id, 'email', e.email, 'levels', to_jsonb(e.levels), 'isActive', e.is_active,
-        'isAway', coalesce(e.away_until > ${at}, false), 'coverId', e.cover_id))
+        'isAway', coalesce(${isAway('e', Prisma.sql`${at}`)}, false), 'coverId', e.cover_id))
         from engineer e where e.id = any(${[...wanted.engineers]}) or lower(e.email) = any(${lower(wanted.engineers)})), '[]') as engineers,
       (select ${recordedEntitlement(wanted.product, at)}
         from asking left join entitlement e on e.account_id = asking.account_id

@@ -5,6 +5,7 @@
 import { Prisma } from '../../prisma/generated/client.js';
 import type { NotificationData, RecipientKind } from '../domain/notify.js';
 import type { CaseState } from '../domain/state.js';
+import { isAway } from './absence.js';
 import type { Database } from './database.js';
 
 /** Somebody who gets a mail. */
@@ -15,6 +16,8 @@ export interface NotificationRecipient {
   readonly isActive: boolean;
   /** Did it, or hears of the same event under their own name: no second mail. */
   readonly isToldOtherwise: boolean;
+  /** Whose cover they are, by name: that one is away and the mail is about their work. */
+  readonly coverFor?: string | null;
 }
 
 /** A claimed notification with what its mail needs. */
@@ -82,6 +85,17 @@ export class NotificationStore {
     return { kind: 'claimed', attempt: row.attempt, content };
   }
 
+  /** The active engineers of a roster, by id or address, in its order. */
+  async findEngineers(names: readonly string[]): Promise<readonly NotificationRecipient[]> {
+    const lower = names.map((name) => name.toLowerCase());
+    const found = await this.#database.query<Omit<NotificationRecipient, 'isToldOtherwise'>>(Prisma.sql`
+      -- who of this roster can be mailed?
+      select id, name, email as address, is_active as "isActive" from engineer
+      where is_active and (id = any(${[...names]}) or lower(email) = any(${lower}))
+      order by least(array_position(${[...names]}::text[], id), array_position(${lower}::text[], lower(email)))`);
+    return found.map((engineer) => ({ ...engineer, isToldOtherwise: false }));
+  }
+
   /** One recipient of several has theirs; the claim is held on for the next. */
   async markDelivered(id: string, recipientId: string): Promise<void> {
     await this.#database.prisma.$executeRaw`
@@ -147,8 +161,9 @@ function claimStatement(id: string): Prisma.Sql {
     left join message m on m.id = n.message_id
     left join lateral (
       select json_agg(json_build_object(
-        'id', p.id, 'name', p.name, 'address', p.address, 'isActive', p.is_active, 'isToldOtherwise', ${isToldOtherwise}
-      ) order by p.id) as list
+        'id', p.id, 'name', p.name, 'address', p.address, 'isActive', p.is_active, 'isToldOtherwise', ${isToldOtherwise},
+        'coverFor', p.cover_for
+      ) order by p.cover_for nulls first, p.id) as list
       from (${people}) p
     ) people on true
     where n.id = ${id}`;
@@ -164,22 +179,29 @@ const aboutCase = Prisma.sql`json_build_object(
   'counterpart', (select name from engineer where id = coalesce(c.owner_id, c.state ->> 'coordinator'))
 )`;
 
-/* Who `n` is for: a person, whose corrected address wins, or the active members of a team or leads. */
+/*
+ * Who `n` is for: a person, whose corrected address wins, and who covers for them at the time of sending; or the active members
+ * of a team or leads.
+ */
 const people = Prisma.sql`
-  select id, name, coalesce(n.address, email) as address, is_active from contact
+  select id, name, coalesce(n.address, email) as address, is_active, null as cover_for from contact
   where n.recipient_kind = 'contact' and id = n.recipient_id
   union all
-  select id, name, coalesce(n.address, email), is_active from engineer
+  select id, name, coalesce(n.address, email), is_active, null from engineer
   where n.recipient_kind = 'engineer' and id = n.recipient_id
   union all
-  select e.id, e.name, e.email, e.is_active from team_member t join engineer e on e.id = t.engineer_id
+  select cover.id, cover.name, cover.email, cover.is_active, e.name
+  from engineer e join engineer cover on cover.id = e.cover_id
+  where n.recipient_kind = 'engineer' and e.id = n.recipient_id and cover.is_active and ${isAway('e', Prisma.sql`now()`)}
+  union all
+  select e.id, e.name, e.email, e.is_active, null from team_member t join engineer e on e.id = t.engineer_id
   where n.recipient_kind = 'team' and t.team_id = n.recipient_id and e.is_active
   union all
-  select id, name, email, is_active from engineer
+  select id, name, email, is_active, null from engineer
   where n.recipient_kind = 'lead' and is_lead and is_active`;
 
-/* Whether member `p` of a team, or lead `p`, did it, or has a notification of the same event in their own name or their team's. */
-const isToldOtherwise = Prisma.sql`n.recipient_kind in ('team', 'lead') and (
+/* Whether member `p` of a team, lead `p`, or cover `p` did it, or has a notification of the same event in their own name or their team's. */
+const isToldOtherwise = Prisma.sql`(n.recipient_kind in ('team', 'lead') or p.cover_for is not null) and (
   (n.data ->> 'actorKind' = 'engineer' and n.data ->> 'actorId' = p.id)
   or exists (
     select from notification o

@@ -2,6 +2,7 @@
 import { Prisma } from '../../prisma/generated/client.js';
 import type { ContactActor, EngineerActor } from '../domain/envelope.js';
 import { levels, type Level } from '../domain/vocabulary.js';
+import { isAway } from './absence.js';
 import type { Database } from './database.js';
 import { hashOfToken, isTokenShaped } from './token.js';
 
@@ -36,7 +37,7 @@ export async function findUserByToken(database: Database, token: string, now: nu
       coalesce(c.name, e.name) as name, coalesce(c.email, e.email) as email,
       c.account_id as "accountId", c.is_account_admin as "isAccountAdmin",
       e.levels, e.is_lead as "isLead", e.is_admin as "isAdmin",
-      array(select away.id from engineer away where away.cover_id = e.id and away.away_until > ${at} order by away.id)
+      array(select away.id from engineer away where away.cover_id = e.id and ${isAway('away', Prisma.sql`${at}`)} order by away.id)
         as "coverFor"
     from api_token t
     left join contact c on t.user_kind = 'contact' and c.id = t.user_id and c.is_active

@@ -7,6 +7,7 @@ import { loadPolicyFile, standardPolicyPath } from '../../src/runtime/policy-fil
 import type { Database } from '../../src/store/database.js';
 import { NotificationStore } from '../../src/store/notification-store.js';
 import { PolicyReader, PolicyWriter } from '../../src/store/policy-store.js';
+import type { WebhookPoster } from '../../src/webhook/poster.js';
 import { contentOf } from '../mail/notification-content.js';
 
 export const caseNumber = '00001042';
@@ -30,15 +31,24 @@ export class Postbox implements MailTransport {
   }
 }
 
-export function deliverThrough(database: Database, transport: MailTransport): Deliver {
+export function deliverThrough(
+  database: Database,
+  transport: MailTransport,
+  webhooks: WebhookPoster = noWebhooks,
+): Deliver {
   return createDeliver({
     store: new NotificationStore(database),
     policies: new PolicyReader(database),
     transport,
     face,
+    webhooks,
+    publicUrl: 'https://support.example.com',
+    now: Date.now,
     log: createLogger({ level: 'silent' }),
   });
 }
+
+const noWebhooks: WebhookPoster = { post: () => Promise.reject(new Error('this test calls no webhook')) };
 
 export async function seed(database: Database): Promise<void> {
   const { prisma } = database;

@@ -51,7 +51,8 @@ export function contentOf({ state, about, data, ...more }: Given = {}): Notifica
     closedAt: null,
     severityRaisedAt: null,
     severityCutAt: null,
-    confirmation: { ranMs: 0, runningSince: null },
+    confirmation: [],
+    policy: { version: 1, plan: null, account: null },
     updatedAt: 0,
     ...state,
   } as unknown as CaseState;
