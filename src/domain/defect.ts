@@ -158,3 +158,8 @@ function same({ state, targetRelease, fixedIn }: Defect): After {
 function refuse(reason: DefectRefusal['reason'], detail: string): DefectRefusal {
   return { ok: false, reason, detail };
 }
+
+/** What customers read when a plan moves and nobody found words of their own. */
+export function plannedSentence(publicTitle: string, release: string): string {
+  return `The fix of “${publicTitle}” is now planned for release ${release}.`;
+}

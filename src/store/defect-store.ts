@@ -178,18 +178,25 @@ export async function findDefectFacts(database: Database, key: string): Promise<
   return { key, state, release: fixedIn.at(-1) ?? targetRelease, revision };
 }
 
-/** Defects that a release concerns: fixed in it, or planned for it. */
+export async function findPublicTitle(database: Database, key: string): Promise<string> {
+  const row = await database.prisma.defect.findUnique({ where: { key }, select: { publicTitle: true } });
+  return row?.publicTitle ?? key;
+}
+
+/** Defects that a release concerns: fixed in it, fixed nowhere else, or planned for it. */
 export async function findDefectsOf(
   database: Database,
   release: { product: string; version: string },
-  how: 'fixed' | 'planned',
+  how: 'fixed' | 'only-fixed' | 'planned',
 ): Promise<string[]> {
   const { product, version } = release;
+  const where = {
+    fixed: { state: 'fixed', fixedIn: { has: version } },
+    'only-fixed': { state: 'fixed', fixedIn: { equals: [version] } },
+    planned: { state: { in: ['suspected', 'confirmed'] }, targetRelease: version },
+  }[how];
   const rows = await database.prisma.defect.findMany({
-    where:
-      how === 'fixed'
-        ? { productId: product, state: 'fixed', fixedIn: { has: version } }
-        : { productId: product, state: { in: ['suspected', 'confirmed'] }, targetRelease: version },
+    where: { productId: product, ...where },
     select: { key: true },
     orderBy: { key: 'asc' },
   });
@@ -231,6 +238,18 @@ export async function listChangesAfter(
 export async function findChange(database: Database, id: string): Promise<DefectUpdateRecord | undefined> {
   const row = await database.prisma.defectUpdate.findUnique({ where: { id } });
   return row?.revision == null ? undefined : updateOf(row);
+}
+
+/** The defects of a case, and the revision of each that it knows. */
+export async function findLinkedDefects(
+  database: Database,
+  caseNumber: string,
+): Promise<{ key: string; revision: number }[]> {
+  return database.prisma.$queryRaw<{ key: string; revision: number }[]>(Prisma.sql`
+    -- what does this case know of its defects?
+    select d->>'key' as key, (d->>'revision')::int as revision
+    from support_case c cross join lateral jsonb_array_elements(c.state->'defects') d
+    where c.case_number = ${caseNumber}::char(8)`);
 }
 
 /** Open cases that have the defect and no fact of this revision yet, in the order of their numbers. */

@@ -155,8 +155,9 @@ export class DutyStore {
 
   async #dutiesOf(news: DutyNews): Promise<string[]> {
     if ('defect' in news) return [news.defect];
-    const defects = await findDefectsOf(this.#database, news, news.kind === 'published' ? 'fixed' : 'planned');
-    return [releaseDuty(news.product, news.version), releaseDuty(null, news.version), ...defects];
+    const concerns = news.kind === 'published' ? (['fixed'] as const) : (['planned', 'only-fixed'] as const);
+    const defects = await Promise.all(concerns.map((how) => findDefectsOf(this.#database, news, how)));
+    return [releaseDuty(news.product, news.version), releaseDuty(null, news.version), ...defects.flat()];
   }
 }
 

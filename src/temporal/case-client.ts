@@ -123,6 +123,11 @@ export class CaseClient {
     });
   }
 
+  /** A call about another workflow than a case's, under the same deadline and breaker. */
+  async call<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    return this.#bounded(updateDeadlineMs, () => work(this.#client));
+  }
+
   async close(): Promise<void> {
     this.#breaker.stop();
     await this.#connection.close();

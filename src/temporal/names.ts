@@ -6,3 +6,17 @@ export const workflowType = 'supportCase';
 export function workflowIdOf(caseNumber: string): string {
   return `case-${caseNumber}`;
 }
+
+/** Workflow types of defects and releases. */
+export const defectWorkflowType = 'defect';
+export const releaseWorkflowType = 'release';
+
+/** `defect-IDN-4711` */
+export function defectWorkflowIdOf(key: string): string {
+  return `defect-${key}`;
+}
+
+/** `release-meridian-7.3` */
+export function releaseWorkflowIdOf({ product, version }: { product: string; version: string }): string {
+  return `release-${product}-${version}`;
+}

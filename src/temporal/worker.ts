@@ -1,14 +1,16 @@
 /** The worker of the task queue: runs the workflows from the prebuilt bundle and their activities. */
 import { NativeConnection, Runtime, Worker, makeTelemetryFilterString, DefaultLogger } from '@temporalio/worker';
 import type { CaseActivities } from '../../activities/contract.js';
+import type { DefectActivities, ReleaseActivities } from '../../activities/defect-contract.js';
 import type { Logger } from '../runtime/logger.js';
 import { payloadConverterPath } from './case-client.js';
+import { heartbeats } from './heartbeats.js';
 import { taskQueue } from './names.js';
 
 export interface WorkerOptions {
   readonly address: string;
   readonly namespace: string;
-  readonly activities: CaseActivities;
+  readonly activities: CaseActivities & DefectActivities & ReleaseActivities;
   /** The workflow bundle that the build made. */
   readonly bundlePath: string;
   /** Cases kept in memory; about half a megabyte each (loop.md section 9). */
@@ -83,6 +85,7 @@ export class CaseWorker {
         namespace,
         taskQueue,
         activities,
+        interceptors: { activity: [heartbeats] },
         workflowBundle: { codePath: bundlePath },
         dataConverter: { payloadConverterPath },
         maxCachedWorkflows,

@@ -1,0 +1,82 @@
+/** Decisions of the workflows of defects and releases: an Update, sent to a workflow that is started from its row where none runs. */
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import type { CaseClient } from './case-client.js';
+import { taskQueue } from './names.js';
+
+export interface EntityUpdate {
+  readonly workflowId: string;
+  readonly type: string;
+  /** Name and argument of the Update, and its id: the same again is the same Update. */
+  readonly update: { readonly name: string; readonly id: string; readonly argument: unknown };
+  /** What a workflow that does not run begins with. */
+  readonly begin: () => Promise<unknown>;
+  readonly summary: string;
+}
+
+export interface UpdateRefusal {
+  readonly ok: false;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+export class EntityClient {
+  readonly #cases: CaseClient;
+
+  constructor(cases: CaseClient) {
+    this.#cases = cases;
+  }
+
+  /** The Update's answer, or why it was refused. Throws `TemporalAwayError`: the same may be repeated. */
+  async update<Answer>(asked: EntityUpdate): Promise<{ readonly ok: true; readonly answer: Answer } | UpdateRefusal> {
+    const first = await this.#try<Answer>(asked);
+    if (first !== 'gone') return first;
+    await this.#start(asked);
+    const second = await this.#try<Answer>(asked);
+    if (second === 'gone') throw new Error(`workflow ${asked.workflowId} ended before it answered`);
+    return second;
+  }
+
+  async #try<Answer>({
+    workflowId,
+    update,
+  }: EntityUpdate): Promise<{ readonly ok: true; readonly answer: Answer } | UpdateRefusal | 'gone'> {
+    try {
+      const answer = await this.#cases.call((client) =>
+        client.workflow
+          .getHandle(workflowId)
+          .executeUpdate<Answer, [unknown]>(update.name, { args: [update.argument], updateId: update.id }),
+      );
+      return { ok: true, answer };
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'gone';
+      const refusal = error instanceof WorkflowUpdateFailedError ? refusalOf(error) : undefined;
+      if (refusal) return refusal;
+      throw error;
+    }
+  }
+
+  async #start({ workflowId, type, begin, summary }: EntityUpdate): Promise<void> {
+    const input = await begin();
+    await this.#cases.call((client) =>
+      client.workflow.start(type, {
+        taskQueue,
+        workflowId,
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        args: [input],
+        staticSummary: summary,
+      }),
+    );
+  }
+}
+
+/** The refusal that the workflow put into the failure of its Update. */
+function refusalOf({ cause }: WorkflowUpdateFailedError): UpdateRefusal | undefined {
+  const [details] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
+  return isRefusal(details) ? details : undefined;
+}
+
+function isRefusal(value: unknown): value is UpdateRefusal {
+  return typeof value === 'object' && value !== null && 'reason' in value && 'detail' in value;
+}
