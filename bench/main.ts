@@ -4,8 +4,9 @@
  */
 import { parseArgs } from 'node:util';
 import { Bare } from './bare/bare.js';
-import type { Scale } from './bench.js';
+import type { Bench, Scale } from './bench.js';
 import { measureCommands } from './commands.js';
+import { burstNames, measureBursts } from './deadline-bursts.js';
 import { measureDeadlines } from './deadlines.js';
 import { measureLife } from './life.js';
 import { measureLists } from './lists.js';
@@ -16,7 +17,8 @@ import { say } from './progress.js';
 import { withWatch } from './projection-watch.js';
 import { measureStart } from './start.js';
 
-const parts = ['due1m', 'openings', 'commands', 'replies', 'life', 'open10k', 'lists100k', 'start', 'cpu'] as const;
+const shared = ['openings', 'commands', 'replies', 'life', 'open10k', 'lists100k', 'start', 'cpu'] as const;
+const parts = ['due1m', ...shared, ...burstNames] as const;
 type Part = (typeof parts)[number];
 type Results = Partial<Record<Part, unknown>>;
 type Wants = (...some: readonly Part[]) => boolean;
@@ -56,12 +58,31 @@ function ask(): Asked {
   };
 }
 
-/** The parts in an order in which none spoils another: the big ones come last. */
-async function measure(product: Product, { wanted, scale }: Asked, results: Results): Promise<void> {
+async function measure({ wanted, scale, profile }: Asked, results: Results): Promise<void> {
   const wants: Wants = (...some) => some.some((part) => wanted.includes(part));
-  // Pure arithmetic, before anything runs beside it; on its own it needs no product.
+  // Pure arithmetic, before anything runs beside it; it needs no product.
   if (wants('due1m')) results.due1m = measureDeadlines(scale);
-  if (wanted.every((part) => part === 'due1m')) return;
+  if (wants(...shared)) await withProduct(profile, (product) => measureShared(product, { wants, scale }, results));
+  // In a product of their own: the thousands of cases that they leave are in nobody's way.
+  if (wants(...burstNames)) {
+    await withProduct(profile, async (product) => {
+      await product.start();
+      const names = burstNames.filter((part) => wants(part));
+      await withBare(product, (beside) =>
+        measureBursts({ ...scale, ...beside }, names, (name, result) => {
+          results[name] = result;
+        }),
+      );
+    });
+  }
+}
+
+/** The parts in an order in which none spoils another: the big ones come last. */
+async function measureShared(
+  product: Product,
+  { wants, scale }: { wants: Wants; scale: Scale },
+  results: Results,
+): Promise<void> {
   if (wants('start')) results.start = await measureStart(product);
   else await product.start();
   if (wants('life')) results.life = await withWatch(product, (watch) => measureLife({ ...scale, product, watch }));
@@ -79,38 +100,51 @@ async function besideBare(
   { wants, scale }: { wants: Wants; scale: Scale },
   results: Results,
 ): Promise<void> {
+  await withBare(product, async (beside) => {
+    const bench = { ...scale, ...beside };
+    const opened = wants('openings', 'cpu') ? await measureOpenings(bench) : undefined;
+    Object.assign(results, { openings: opened?.openings, cpu: { openings: opened?.cpu } });
+    const commanded = wants('commands', 'replies', 'cpu') ? await measureCommands(bench) : undefined;
+    results.commands = commanded?.commands;
+    results.replies = commanded?.replies;
+    results.cpu = { openings: opened?.cpu, commands: commanded?.cpu, replies: commanded?.cpuOfReplies };
+  });
+}
+
+/** The bare limit runs on the product's own servers. */
+async function withBare(product: Product, work: (beside: Omit<Bench, keyof Scale>) => Promise<void>): Promise<void> {
   const bare = await Bare.start(product);
   try {
-    await withWatch(product, async (watch) => {
-      const bench = { ...scale, product, watch, bare };
-      const opened = wants('openings', 'cpu') ? await measureOpenings(bench) : undefined;
-      Object.assign(results, { openings: opened?.openings, cpu: { openings: opened?.cpu } });
-      const commanded = wants('commands', 'replies', 'cpu') ? await measureCommands(bench) : undefined;
-      results.commands = commanded?.commands;
-      results.replies = commanded?.replies;
-      results.cpu = { openings: opened?.cpu, commands: commanded?.cpu, replies: commanded?.cpuOfReplies };
-    });
+    await withWatch(product, (watch) => work({ product, watch, bare }));
   } finally {
     await bare.stop();
   }
 }
 
-async function main(): Promise<void> {
-  const asked = ask();
-  const profiling = asked.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${asked.profile}`];
-  const product = new Product(profiling);
+/** A product that is removed again, also when somebody interrupts. */
+async function withProduct(profile: string | undefined, work: (product: Product) => Promise<void>): Promise<void> {
+  const product = new Product(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]);
   const interrupted = (): void => {
     void product.remove().finally(() => process.exit(130));
   };
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  try {
+    await work(product);
+  } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+    await product.remove();
+  }
+}
+
+async function main(): Promise<void> {
+  const asked = ask();
   const results: Results = {};
   try {
-    await measure(product, asked, results);
+    await measure(asked, results);
   } finally {
     // What was measured before something failed took long enough to be shown.
     const shown = Object.fromEntries(asked.wanted.map((part) => [part, results[part]]));
     process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
-    await product.remove();
     say('done');
   }
 }

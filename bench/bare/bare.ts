@@ -65,6 +65,15 @@ export class Bare {
       .executeUpdate('write', { args: ['a note of some forty characters, no more'] });
   }
 
+  /** `due` in epoch milliseconds. */
+  async startDeadline(workflowId: string, due: number): Promise<void> {
+    await this.#client.workflow.start('bareDeadline', {
+      taskQueue: bareTaskQueue,
+      workflowId,
+      args: [workflowId, due],
+    });
+  }
+
   /** Until everything opened is written and delivered. */
   async settle(): Promise<void> {
     await waitUntil(async () => (await this.#counts()).delivered >= this.#opened, {

@@ -6,13 +6,17 @@ export const bareBundle = 'bare-bundle.js';
 export const bareTables = `
   create schema if not exists bench;
   create table if not exists bench.thing (id text primary key, seq int not null, at timestamptz not null);
-  create table if not exists bench.entry (id text, seq int, at timestamptz not null, data jsonb not null, primary key (id, seq));`;
+  create table if not exists bench.entry (id text, seq int, at timestamptz not null, data jsonb not null, primary key (id, seq));
+  create table if not exists bench.deadline (id text primary key, due timestamptz not null,
+    written_at timestamptz not null default clock_timestamp());`;
 
 export interface BareActivities {
   /** Two rows in one statement: the thing and its first entry. */
   writeOpening(id: string): Promise<void>;
   /** One row in one statement. */
   writeEntry(entry: { id: string; seq: number; data: string }): Promise<void>;
+  /** One row in one statement. `due` in epoch milliseconds. */
+  writeDeadline(deadline: { id: string; due: number }): Promise<void>;
   /** What a notification's delivery is to the product: scheduled by a committed task, here without any work. */
   deliver(id: string): Promise<void>;
 }

@@ -24,6 +24,13 @@ const activities: BareActivities = {
       values: [id, seq, JSON.stringify({ data })],
     });
   },
+  async writeDeadline({ id, due }) {
+    await pool.query({
+      name: 'deadline',
+      text: 'insert into bench.deadline (id, due) values ($1, $2) on conflict (id) do nothing',
+      values: [id, new Date(due)],
+    });
+  },
   deliver() {
     counts.delivered += 1;
     return Promise.resolve();

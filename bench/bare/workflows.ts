@@ -1,8 +1,15 @@
-/** The two bare workflows. */
-import { condition, defineUpdate, proxyActivities, proxyLocalActivities, setHandler } from '@temporalio/workflow';
+/** The bare workflows. */
+import {
+  condition,
+  defineUpdate,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
 import type { BareActivities } from './contract.js';
 
-const near = proxyLocalActivities<Pick<BareActivities, 'writeOpening' | 'writeEntry'>>({ startToCloseTimeout: '5s' });
+const near = proxyLocalActivities<Omit<BareActivities, 'deliver'>>({ startToCloseTimeout: '5s' });
 const far = proxyActivities<Pick<BareActivities, 'deliver'>>({ startToCloseTimeout: '10s' });
 
 /** An opening: one local activity that writes two rows, one regular activity; then it stays open, as a case does. */
@@ -21,5 +28,13 @@ export async function bareCommands(id: string): Promise<void> {
     await near.writeEntry({ id, seq: mine, data });
     return mine;
   });
+  await condition(() => false);
+}
+
+/** A deadline, in epoch milliseconds: its opening is written, as a case's is, then a timer and one local activity that writes one row. */
+export async function bareDeadline(id: string, due: number): Promise<void> {
+  await near.writeOpening(id);
+  await sleep(Math.max(1, due - Date.now()));
+  await near.writeDeadline({ id, due });
   await condition(() => false);
 }
