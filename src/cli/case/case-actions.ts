@@ -10,6 +10,7 @@ import { say, writeResult } from '../output.js';
 import { deskUserOf, standInFor } from './acting-user.js';
 import { caseDocument, caseSummary, entryDocument, messageDocument, problemDocument } from './case-documents.js';
 import { renderCase, renderCases, renderMessage, renderProblem, renderStanding, renderTimeline } from './case-page.js';
+import { clocksDocument, renderClocks } from './clocks-page.js';
 import { fieldsOf } from './command-fields.js';
 import { bodyFrom } from './command-options.js';
 import { readGiven } from './given-text.js';
@@ -84,6 +85,18 @@ export async function listMessages(given: string, options: CommonOptions & { rea
   const rendered = found.items.map((message) => renderMessage(read(messageDocument, message)));
   if (options.json === true) writeResult(JSON.stringify(found));
   else writeResult(rendered.length === 0 ? 'No message yet.' : rendered.join('\n\n'));
+}
+
+export async function showClocks(given: string, options: CommonOptions & { readonly all?: boolean }): Promise<void> {
+  const { instance, token } = await reading(options);
+  const path = `/cases/${caseNumberFrom(given)}/clocks`;
+  const body = expectOk(await instance.send({ method: 'GET', path }, token));
+  if (options.json === true) {
+    writeResult(JSON.stringify(body));
+    return;
+  }
+  const { items } = read(clocksDocument, body);
+  writeResult(renderClocks(items, { now: Date.now(), isAll: options.all === true }));
 }
 
 /** Opens a case, or sends a command to one. */

@@ -60,6 +60,13 @@ function registerReading(group: Command): void {
   registerList(group);
   sequence(group, 'timeline', 'List what happened on a case, in order.');
   sequence(group, 'messages', 'List the words on a case, oldest first.');
+  common(group.command('clocks').description('Explain the clocks of a case: what of each ran, what waited, and why.'))
+    .argument('<number>', 'the case')
+    .option('--all', 'every cycle of each clock, not only its newest')
+    .addHelpText('after', examplesText(['case clocks 1042', 'case clocks 1042 --all --as customer']))
+    .action(async (number: string, options: Given & { all?: boolean }) => {
+      await (await actions()).showClocks(number, options);
+    });
 }
 
 /** Options of `list` that travel as they are. */
