@@ -101,13 +101,23 @@ export function termsOf(
   silence: PolicySilence | undefined,
   calendars: KnownCalendars,
 ): Terms {
-  const clocks = record(clockNames, (name) => laid(name, 'clocks', { layers, calendars }));
-  const windows = record(windowNames, (name) => laid(name, 'windows', { layers, calendars }));
+  const { clocks, windows } = writtenTerms(layers, calendars);
   return {
     clocks: record(clockNames, (name) => bySeverity(clocks[name], calendars)),
     windows: record(windowNames, (name) => bySeverity(windows[name], calendars)),
     promises: record(clockNames, (name) => clocks[name].promise ?? 'objective'),
     silence: silenceOf(silence, { layers, calendars }),
+  };
+}
+
+/** The same as it is written: durations whose days are not reckoned yet. */
+export function writtenTerms(
+  layers: readonly Layer[],
+  calendars: KnownCalendars,
+): { clocks: Record<ClockName, WrittenTerms>; windows: Record<WindowName, WrittenTerms> } {
+  return {
+    clocks: record(clockNames, (name) => laid(name, 'clocks', { layers, calendars })),
+    windows: record(windowNames, (name) => laid(name, 'windows', { layers, calendars })),
   };
 }
 
