@@ -45,6 +45,8 @@ interface Recent {
   readonly revision: number;
 }
 
+const nothingCarried: Carried = { untold: [], informedTo: '', unmailed: [], isQueued: false, recent: [] };
+
 /** Ids of changes that are remembered: a repeated one gets its first answer, also across continue-as-new. */
 const remembered = 64;
 /** History events below which a run never continues as new: not in its first task (temporal.md P-7). */
@@ -66,14 +68,14 @@ class DefectRun {
   private savedRevision: number;
 
   constructor(private readonly input: DefectInput) {
-    const { carried } = input;
+    const { untold, informedTo, unmailed, isQueued, recent } = input.carried ?? nothingCarried;
     this.defect = input.defect;
     this.savedRevision = input.defect.revision;
-    this.untold = [...(carried?.untold ?? [])];
-    this.informedTo = carried?.informedTo ?? '';
-    this.unmailed = [...(carried?.unmailed ?? [])];
-    this.isQueued = carried?.isQueued ?? false;
-    this.recent = carried?.recent ?? [];
+    this.untold = [...untold];
+    this.informedTo = informedTo;
+    this.unmailed = [...unmailed];
+    this.isQueued = isQueued;
+    this.recent = recent;
   }
 
   async live(): Promise<void> {

@@ -43,6 +43,8 @@ export const outgoingTypes = [
   'case-unmerged',
   'case-split',
   'defect-linked',
+  'case-reopened',
+  'duties-noted',
 ] as const satisfies EventType[];
 
 /** Whether something outside its case follows from an event. */

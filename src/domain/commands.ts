@@ -246,6 +246,7 @@ const bodies = {
     release: line(100).nullable(),
     revision: z.int().min(1),
     publicUpdate: z.boolean(),
+    published: z.boolean().optional(),
   }),
 } satisfies Record<CommandName, z.ZodType>;
 

@@ -8,6 +8,7 @@ import { draft } from './deciders/decider.js';
 import { moved } from './deciders/levels.js';
 import type { Actor, AnyEnvelope, Envelope } from './envelope.js';
 import type { AnyDraft, AnyEvent, EventActor, EventType } from './events.js';
+import { dutiesToSettle } from './duties.js';
 import { evolve } from './evolve.js';
 import { decideOpening } from './opening.js';
 import { pagedAfter } from './paging.js';
@@ -157,7 +158,13 @@ function withConsequences(before: CaseState, step: Step, origin: Origin): Step {
   const told = becameActionable ? append(step, [draft('case-actionable', {}, { isPublic: true })], origin) : step;
   const isCorrection = step.events.some((event) => neverMoving.has(event.type));
   const reason = automaticMove(told.state, becameActionable && !isCorrection);
-  return reason ? append(told, [movedByItself(told.state, reason)], origin) : told;
+  if (reason) return append(told, [movedByItself(told.state, reason)], origin);
+  const owed = dutiesToSettle(before, told.state, defectsHeardOf(step.events));
+  return owed.length > 0 ? append(told, [draft('duties-noted', { defects: owed })], origin) : told;
+}
+
+function defectsHeardOf(events: readonly AnyEvent[]): readonly string[] {
+  return events.flatMap((event) => (event.type === 'defect-changed' ? [event.data.defect] : []));
 }
 
 type AutomaticReason = 'ACTIONABLE' | 'TRIAGE_WINDOW' | 'HAND_OFF_WINDOW';

@@ -187,6 +187,8 @@ interface EventData {
     release: string | null;
     revision: number;
     publicUpdate: boolean;
+    /** A release that holds its fix can be obtained now: it is to be delivered, whether it was fixed before or not. */
+    published?: boolean | undefined;
   };
   /** A fix is owed beyond the case's end (C21): whoever waits is told when its release is published. */
   'duties-noted': { defects: readonly string[] };

@@ -64,7 +64,7 @@ export class DefectDesk {
   /** Asks the workflow; words, if any, are stored under the envelope's id. */
   async decide(key: string, envelope: DefectEnvelope): Promise<DeskAnswer> {
     const { database, entities, historyLimit } = this.#deps;
-    const answered = await entities.update<{ revision: number }>({
+    const answered = await entities.update({
       workflowId: defectWorkflowIdOf(key),
       type: defectWorkflowType,
       update: { name: 'change', id: envelope.id, argument: envelope },
@@ -75,7 +75,9 @@ export class DefectDesk {
         return { defect, historyLimit };
       },
     });
-    return answered.ok ? { ok: true, revision: answered.answer.revision } : refused(answered);
+    if (!answered.ok) return refused(answered);
+    const { revision } = answered.answer as { revision: number }; // what the workflow declares
+    return { ok: true, revision };
   }
 
   /** Publishes or cancels a release, once. Telling those who wait goes on by itself. */

@@ -13,6 +13,7 @@ import {
   hasMessage,
   type CaseFacts,
 } from '../store/context-store.js';
+import { findDefectFacts } from '../store/defect-store.js';
 import { accountTerms, entitlementTerms, productTerms, versionTerms } from './terms.js';
 import type { LookedUp, LookUp, LookUpInput, Preparation, Sources } from './look-up.js';
 import { mergingLookUps } from './merging-look-ups.js';
@@ -120,6 +121,10 @@ const lookUps: Partial<Record<CommandName, LookUp>> = {
   'accept-as': async ({ sources, given, body }) => ({
     context: { hasMessage: await hasMessage(sources.database, given.caseNumber, String(body['messageId'])) },
   }),
+  'link-defect': async ({ sources, body }) => {
+    const defect = await findDefectFacts(sources.database, String(body['defect']));
+    return defect ? { context: { defect } } : {};
+  },
   'link-case': async ({ sources, body }) => {
     const linked = await findCaseFacts(sources.database, String(body['case']));
     return linked ? { context: { linkedCase: linkedCaseOf(linked) } } : {};

@@ -237,7 +237,7 @@ export async function listChangesAfter(
 
 export async function findChange(database: Database, id: string): Promise<DefectUpdateRecord | undefined> {
   const row = await database.prisma.defectUpdate.findUnique({ where: { id } });
-  return row?.revision == null ? undefined : updateOf(row);
+  return row && row.revision !== null ? updateOf(row) : undefined;
 }
 
 /** The defects of a case, and the revision of each that it knows. */

@@ -14,6 +14,12 @@ export interface EntityUpdate {
   readonly summary: string;
 }
 
+export interface Answered {
+  readonly ok: true;
+  /** As the workflow declares it. */
+  readonly answer: unknown;
+}
+
 export interface UpdateRefusal {
   readonly ok: false;
   readonly reason: string;
@@ -28,24 +34,21 @@ export class EntityClient {
   }
 
   /** The Update's answer, or why it was refused. Throws `TemporalAwayError`: the same may be repeated. */
-  async update<Answer>(asked: EntityUpdate): Promise<{ readonly ok: true; readonly answer: Answer } | UpdateRefusal> {
-    const first = await this.#try<Answer>(asked);
+  async update(asked: EntityUpdate): Promise<Answered | UpdateRefusal> {
+    const first = await this.#try(asked);
     if (first !== 'gone') return first;
     await this.#start(asked);
-    const second = await this.#try<Answer>(asked);
+    const second = await this.#try(asked);
     if (second === 'gone') throw new Error(`workflow ${asked.workflowId} ended before it answered`);
     return second;
   }
 
-  async #try<Answer>({
-    workflowId,
-    update,
-  }: EntityUpdate): Promise<{ readonly ok: true; readonly answer: Answer } | UpdateRefusal | 'gone'> {
+  async #try({ workflowId, update }: EntityUpdate): Promise<Answered | UpdateRefusal | 'gone'> {
     try {
       const answer = await this.#cases.call((client) =>
         client.workflow
           .getHandle(workflowId)
-          .executeUpdate<Answer, [unknown]>(update.name, { args: [update.argument], updateId: update.id }),
+          .executeUpdate<unknown, [unknown]>(update.name, { args: [update.argument], updateId: update.id }),
       );
       return { ok: true, answer };
     } catch (error) {

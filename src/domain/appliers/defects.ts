@@ -33,7 +33,7 @@ export const defectAppliers: AppliersOf<DefectEvents> = {
     if (!before) return told;
     const { release, revision } = data;
     const after = { ...before, state: data.state, release, revision };
-    const isNews = isOpenDefect(before) && !isOpenDefect(after);
+    const isNews = data.published === true || (isOpenDefect(before) && !isOpenDefect(after));
     return {
       ...told,
       defects: state.defects.map((other) => (other === before ? after : other)),

@@ -2,6 +2,7 @@
 import { accept, refuse, type Refusal } from '../decision.js';
 import type { EngineerFacts } from '../envelope.js';
 import type { AnyDraft, ClosingPath } from '../events.js';
+import { dutiesOf } from '../duties.js';
 import { closingGuard, isOpenDefect, pendingActions, type PendingAction } from '../pending-actions.js';
 import { decidesForCustomer, isEngineerOf, isOwnerOrLead } from '../permissions.js';
 import { endOfTerm } from '../policy.js';
@@ -36,7 +37,8 @@ export const resolutionDeciders: DecidersOf<ResolutionCommands> = {
     const refusal = unresolvable(state, messageId) ?? wrongCode(data, open);
     if (refusal) return refusal;
     const taking = state.owner === null && isAtLevel1 ? [taken(state, actor.id)] : [];
-    const owed = open.length > 0 ? [draft('duties-noted', { defects: open })] : [];
+    const duties = dutiesOf(state, data);
+    const owed = duties.length > 0 ? [draft('duties-noted', { defects: duties })] : [];
     return accept(...taking, draft('resolution-proposed', data, { isPublic: true, messageId }), ...owed);
   },
   'retract-resolution': ({ state, envelope: { actor, messageId } }) => {
