@@ -207,6 +207,7 @@ const usualCase = {
 export interface GivenEntry {
   readonly caseNumber?: string;
   readonly seq: number;
+  readonly at?: Date;
   readonly type: string;
   readonly isPublic: boolean;
   readonly actorKind?: string;
