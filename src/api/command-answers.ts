@@ -73,6 +73,9 @@ export function withoutCase(
   }
 }
 
+/** Their bodies name another case: that one being unknown is a refusal, not an unknown address. */
+const namingAnother: ReadonlySet<CommandName> = new Set(['link-case', 'unlink-case', 'merge-into']);
+
 /** A refusal: 409 with its reason, but what is a matter of role, version or absence gets the status made for it. */
 export function refusalProblem(command: CommandName, refusal: Refusal, reader: Reader): Problem {
   const { reason, detail } = refusal;
@@ -80,7 +83,6 @@ export function refusalProblem(command: CommandName, refusal: Refusal, reader: R
   const members = { reason, ...(actions ? { pendingActions: presentActions(actions, reader) } : {}) };
   if (reason === 'forbidden') return new Problem('forbidden', detail, { members });
   if (reason === 'stale') return new Problem('stale', detail, { members });
-  // A link names another case in its body: that one being unknown is a refusal, not an unknown address.
-  const isPathUnknown = reason === 'unknown_case' && command !== 'link-case' && command !== 'unlink-case';
+  const isPathUnknown = reason === 'unknown_case' && !namingAnother.has(command);
   return new Problem(isPathUnknown ? 'not_found' : 'refused', detail, { members });
 }

@@ -22,14 +22,14 @@ export function redacted({ text, data }: Words, span: RedactionSpan | null): Wor
 
 /** A text without its characters from, to before, `to`. What lies beyond its end is not missed. */
 export function withoutSpan(text: string, { from, to }: RedactionSpan): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (from >= characters.length) return text;
   return characters.slice(0, from).join('') + removedMark + characters.slice(to).join('');
 }
 
 /** The words of a span, line by line: what was put together from several values comes apart again. */
 export function wordsIn(text: string, { from, to }: RedactionSpan): readonly string[] {
-  const lines = [...text].slice(from, to).join('').split('\n');
+  const lines = Array.from(text).slice(from, to).join('').split('\n');
   return lines.map((line) => line.trim()).filter((line) => line !== '');
 }
 

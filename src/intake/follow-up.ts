@@ -2,10 +2,9 @@
 import type { ParsedCommand } from '../domain/commands.js';
 import type { AnyEnvelope } from '../domain/envelope.js';
 import { findFollowUp, findFollowUpSource, type FollowUpSource } from '../store/carried-store.js';
-import { storeCommand } from '../store/command-store.js';
 import { channels, type Channel } from '../domain/vocabulary.js';
-import { prepareOpening } from './prepare-opening.js';
 import type { HandOverDependencies } from './hand-over.js';
+import { storeLinkedOpening } from './linked-opening.js';
 
 /** What a follow-up says when the word that opens it brought no text. */
 const withoutWords = 'The customer came back to this closed case.';
@@ -23,25 +22,13 @@ export async function followUp(deps: HandOverDependencies, caseNumber: string, e
   const source = await findFollowUpSource(deps.database, caseNumber, envelope.messageId ?? '');
   if (!source) throw new Error(`case ${caseNumber} is gone`);
   const channel = channelOf(source);
-  const prepared = await prepareOpening(deps, {
+  const number = await storeLinkedOpening(deps, caseNumber, {
     commandId,
     actor: envelope.actor,
     command: openingOf(source, envelope),
     channel,
     at: envelope.at,
     followUpOf: caseNumber,
-  });
-  if (!prepared.ok) throw new Error(`a follow-up of case ${caseNumber} can't be opened: ${prepared.detail}`);
-  const number = prepared.envelope.body.number;
-  await storeCommand(deps.database, {
-    commandId,
-    caseNumber: number,
-    scope: 'all',
-    message: prepared.message,
-    idempotency: undefined,
-    handOver: { kind: 'opening', envelope: prepared.envelope },
-    opening: prepared.opening,
-    sender: deps.sender,
   });
   deps.log.info({ caseNumber, followUp: number }, 'case.followed-up');
   return number;

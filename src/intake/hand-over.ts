@@ -5,12 +5,16 @@
 import type { RunOptions } from '../domain/carried-case.js';
 import type { AnyEnvelope, Envelope } from '../domain/envelope.js';
 import { pinOfOpening } from '../domain/opening.js';
+import type { CaseEvent } from '../domain/events.js';
 import type { Logger } from '../runtime/logger.js';
 import { findStoredCase } from '../store/carried-store.js';
 import { leaveDoor, markHanded, takeDoor, type HandOverOutcome } from '../store/hand-over-store.js';
+import { moveWaitingWords } from '../store/merge-store.js';
 import type { CaseClient } from '../temporal/case-client.js';
 import { followUp } from './follow-up.js';
+import { takeWordsAlong } from './merge.js';
 import type { Sources } from './prepare.js';
+import { splitOff } from './split.js';
 
 export interface HandOverDependencies extends Sources {
   readonly cases: CaseClient;
@@ -76,6 +80,17 @@ export class HandOver {
     return opened;
   }
 
+  /** Opens the case that a split begins, once. */
+  async splitOff(caseNumber: string, event: CaseEvent<'case-split'>): Promise<void> {
+    await this.handOver(await splitOff(this.#deps, caseNumber, event));
+  }
+
+  /** Gives the case that goes on the word that a merge left unanswered, once. */
+  async takeWordsAlong(caseNumber: string, event: CaseEvent<'case-merged'>): Promise<void> {
+    const target = await takeWordsAlong(this.#deps, caseNumber, event);
+    if (target !== undefined) await this.handOver(target);
+  }
+
   async #inFlight(caseNumber: string, work: () => Promise<void>): Promise<void> {
     const before = this.#flights.get(caseNumber);
     // What failed before is its own caller's to hear; this flight begins all the same.
@@ -93,6 +108,11 @@ export class HandOver {
     for (let more = true; more;) {
       const rows = await takeDoor(database, caseNumber, sender);
       if (rows === null) return;
+      const goesOnIn = rows.some((row) => row.isMerged) ? await moveWaitingWords(database, caseNumber) : undefined;
+      if (goesOnIn !== undefined) {
+        await this.handOver(goesOnIn);
+        continue;
+      }
       for (const { envelope } of rows) {
         const { outcome } = await this.#send(caseNumber, envelope);
         await markHanded(database, envelope.id, outcome);

@@ -123,8 +123,9 @@ export class Intake implements CommandIntake {
     if (!prepared.ok) return { kind: 'refused', refusal: prepared };
     const stored = await storeCommand(this.#deps.database, this.#storing(request, prepared, bySignal));
     if (!stored.found) return { kind: 'not-found' };
+    const addressed = { ...request, caseNumber: stored.caseNumber ?? caseNumber };
     if (stored.stored)
-      return bySignal ? this.#sendFact(request, prepared, stored.mayHandOver) : this.#decide(request, prepared);
+      return bySignal ? this.#sendFact(addressed, prepared, stored.mayHandOver) : this.#decide(request, prepared);
     const known = await this.#known(idempotency, stored.known);
     if ('kind' in known) return known;
     // The first request crashed: the same command again, under the id it had then.
@@ -141,6 +142,8 @@ export class Intake implements CommandIntake {
       commandId: envelope.id,
       caseNumber: request.caseNumber,
       scope: scopeOf(request.actor),
+      // A decision of the customer is for the case they see; their words are for whoever answers.
+      followsMerges: isFact(request.name, request.actor.kind),
       message,
       idempotency: request.idempotency,
       handOver: bySignal ? { kind: 'fact', envelope } : null,
@@ -160,7 +163,7 @@ export class Intake implements CommandIntake {
     const seen = await effect;
     if (!seen) return { kind: 'accepted', commandId };
     if (seen.refusal) return { kind: 'refused', refusal: refusalOf(seen.refusal) };
-    return { kind: 'applied', commandId, seq: seen.seq };
+    return { kind: 'applied', commandId, seq: seen.seq, caseNumber };
   }
 
   /** Undefined when Temporal did not take it in time; the relay goes on. */
@@ -217,7 +220,8 @@ export class Intake implements CommandIntake {
   }
 
   async #refused(caseNumber: string, envelope: AnyEnvelope, refusal: Refusal): Promise<CommandAnswer> {
-    if (refusal.reason === 'reopen_window_over') return this.#followedUp(caseNumber, envelope);
+    const isLate = envelope.name === 'reopen' && refusal.reason === 'reopen_window_over';
+    if (isLate) return this.#followedUp(caseNumber, envelope);
     return { kind: 'refused', refusal };
   }
 
@@ -226,7 +230,10 @@ export class Intake implements CommandIntake {
     if (envelope.name === 'reopen') return this.#followedUp(caseNumber, envelope);
     return {
       kind: 'refused',
-      refusal: refuse('closed', 'the case is closed and its reopen window is over; open a follow-up case'),
+      refusal: refuse(
+        'closed',
+        whyCompleted[envelope.name] ?? 'the case is closed and its reopen window is over; open a follow-up case',
+      ),
     };
   }
 
@@ -267,6 +274,13 @@ function unsure(claim: IdempotencyClaim, known: KnownKey): Unsure | undefined {
 function mayBeRepeatedAtOnce({ kind }: CommandAnswer): boolean {
   return kind === 'unavailable' || kind === 'applied-not-projected';
 }
+
+/** Sentences for what a follow-up case would not help with. */
+const whyCompleted: Partial<Record<CommandName, string>> = {
+  rate: 'the case is closed and its reopen window is over: it can no longer be rated',
+  unmerge: 'the reopen window of the merged case is over: it can no longer be taken out again',
+  redact: 'the case is closed for good and can no longer be changed',
+};
 
 function away(detail: string): CommandAnswer {
   return { kind: 'unavailable', detail, retryAfterSeconds };

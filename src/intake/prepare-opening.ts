@@ -21,6 +21,12 @@ export interface OpeningPreparation {
   readonly channel: Channel;
   readonly at: number;
   readonly followUpOf?: string;
+  /** The case whose message begins this one, the number that it reserved, and who wrote that message. */
+  readonly split?: { readonly from: string; readonly number: string; readonly author: Author };
+}
+interface Author {
+  readonly kind: Actor['kind'];
+  readonly id: string;
 }
 export interface PreparedOpening {
   readonly ok: true;
@@ -35,13 +41,7 @@ export async function prepareOpening(sources: Sources, given: OpeningPreparation
   const { body } = given.command;
   const policy = await sources.policies.getCurrent(at);
   const contact = body.contact ?? (actor.kind === 'contact' ? actor.id : undefined);
-  const facts = await findOpeningFacts(sources.database, {
-    product: body.product ?? null,
-    contacts: [...(contact === undefined ? [] : [contact]), ...(body.participants ?? [])],
-    engineers: body.coordinator === undefined ? [] : [body.coordinator],
-    actor,
-    now: at,
-  });
+  const facts = await factsOf(sources, given, contact);
   const people = peopleOf(given, facts, contact);
   if ('ok' in people) return people;
   const refusal = refusalOf(given, facts, people);
@@ -69,6 +69,21 @@ export async function prepareOpening(sources: Sources, given: OpeningPreparation
       row: rowOf(state, policy.sliceFor(state.policy)),
     },
   };
+}
+
+async function factsOf(
+  { database }: Sources,
+  { actor, at, command: { body }, split }: OpeningPreparation,
+  contact: string | undefined,
+): Promise<OpeningFacts> {
+  const facts = await findOpeningFacts(database, {
+    product: body.product ?? null,
+    contacts: [...(contact === undefined ? [] : [contact]), ...(body.participants ?? [])],
+    engineers: body.coordinator === undefined ? [] : [body.coordinator],
+    actor,
+    now: at,
+  });
+  return split === undefined ? facts : { ...facts, number: split.number };
 }
 
 interface People {
@@ -135,6 +150,7 @@ function openingBody(given: OpeningPreparation, facts: OpeningFacts, people: Peo
     contact: people.contact,
     coordinator: people.coordinator,
     followUpOf: given.followUpOf,
+    splitFrom: given.split?.from,
   };
   return {
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
@@ -174,18 +190,19 @@ function columnsOf(body: CallerBodyOf<'open'>): Omit<OpeningRow, 'referenceId' |
 
 /** The first words of the conversation: the description, with the items that came along. */
 function openingMessage(
-  { actor, at, channel, command, commandId }: OpeningPreparation,
+  { actor, at, channel, command, commandId, split }: OpeningPreparation,
   caseNumber: string,
 ): StoredMessage {
   const { description, items } = command.body;
   const reason = command.text === undefined ? {} : { reason: command.text };
   const brought = items && items.length > 0 ? { items } : {};
+  const author = split?.author ?? actor;
   return {
     id: commandId,
     caseNumber,
     at,
-    authorKind: actor.kind,
-    authorId: actor.id,
+    authorKind: author.kind,
+    authorId: author.id,
     isPublic: true,
     isFact: true,
     channel,

@@ -47,7 +47,13 @@ export type CommandAnswer =
   /** No such case for this actor (another account's case reads the same). */
   | { readonly kind: 'not-found' }
   /** Decided and projected. */
-  | { readonly kind: 'applied'; readonly commandId: string; readonly seq: number }
+  | {
+      readonly kind: 'applied';
+      readonly commandId: string;
+      readonly seq: number;
+      /** Another case than the one addressed, which was merged into it. */
+      readonly caseNumber?: string;
+    }
   /** Decided but not yet projected within 6 s: repeating the same command id is safe. */
   | { readonly kind: 'applied-not-projected'; readonly commandId: string }
   /** Stored and on its way (facts while nobody confirmed their effect, and asynchronous decisions). */

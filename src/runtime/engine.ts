@@ -12,6 +12,7 @@ import { DefectDesk } from '../intake/defect-desk.js';
 import { Effects } from '../intake/effects.js';
 import { HandOver } from '../intake/hand-over.js';
 import { Intake } from '../intake/intake.js';
+import { caseOutreach } from '../intake/outreach.js';
 import { Relay } from '../intake/relay.js';
 import { createTransport } from '../mail/create-transport.js';
 import { openDatabase, type Database } from '../store/database.js';
@@ -26,6 +27,7 @@ import { createWebhookPoster } from '../webhook/poster.js';
 import type { Configuration } from './configuration.js';
 import { checkHealth } from './health.js';
 import type { Logger } from './logger.js';
+import { readStandardPolicy } from './policy-file.js';
 import { inProject } from './project-root.js';
 import { productVersion } from './product-version.js';
 import { webhookSecretOf } from './webhook-secret.js';
@@ -94,6 +96,7 @@ export class Engine {
       database: this.database,
       intake: this.intake,
       policies: this.policies,
+      standardPolicy: readStandardPolicy(),
       health: this.health(),
       metrics,
       log: log.child({ subsystem: 'api' }),
@@ -134,7 +137,7 @@ export class Engine {
           announce: (batch) => {
             this.#effects.announce(batch);
           },
-          outreach: defectOutreach(ofDefects),
+          outreach: { ...defectOutreach(ofDefects), ...caseOutreach(this.handOver) },
           deliver: createDeliver({
             store: new NotificationStore(this.database),
             transport,

@@ -8,6 +8,7 @@ import type { CaseRow } from '../domain/projection.js';
 import type { CaseState } from '../domain/state.js';
 import type { Database } from './database.js';
 import { commandLockSeconds, type IdempotencyClaim, type KnownKey } from './idempotency-store.js';
+import { chainOf } from './merge-store.js';
 import type { Scope } from './scope.js';
 
 /** The words of a command. Its id is the command's id. */
@@ -29,6 +30,8 @@ export interface StoreRequest {
   readonly commandId: string;
   readonly caseNumber: string;
   readonly scope: Scope;
+  /** A customer's word to a case that was merged is stored for the one that goes on. */
+  readonly followsMerges?: boolean;
   readonly message: StoredMessage | null;
   readonly idempotency: IdempotencyClaim | undefined;
   /** An opening or a fact, on its way to the workflow; a decision has an intent instead. */
@@ -55,6 +58,8 @@ export interface OpeningRow {
 export interface StoreAnswer {
   /** The case exists within the scope. */
   readonly found: boolean;
+  /** The case that has it: another than was named when that one was merged. */
+  readonly caseNumber: string | null;
   readonly stored: boolean;
   /** The door is ours and no older row waits before this one. */
   readonly mayHandOver: boolean;
@@ -87,21 +92,31 @@ const openedRow = Prisma.sql`
       from doc, go, lateral (select d->'opening' as o, d->'opening'->'row' as r) parts
       where jsonb_typeof(o) = 'object'`;
 
+/* The case that the command is for: the one that is opened, or the one named, or the one that goes on for it; refers to `doc`. */
+function targetOf({ opening, scope, followsMerges }: StoreRequest): Prisma.Sql {
+  const accountId = scope === 'all' ? null : scope.accountId;
+  const named = Prisma.sql`
+      select c.case_number, c.merged_into, c.account_id from support_case c, doc
+      where ${opening === null}::boolean and c.case_number = (d->>'caseNumber')::char(8)
+        and (${accountId}::text is null or c.account_id = ${accountId})`;
+  return Prisma.sql`${chainOf(named, Prisma.sql`${followsMerges === true}::boolean`)}, target as (
+      select (d->>'caseNumber')::char(8) as case_number from doc where ${opening !== null}::boolean
+      union all
+      select last.case_number from (
+        select chain.case_number from chain, doc
+        order by chain.merged_into is null desc, chain.case_number = (d->>'caseNumber')::char(8) desc limit 1
+      ) last
+    )`;
+}
+
 /* What: store a command's content, key and place, unless the case is unknown or the key was used before. */
 function storeStatement(request: StoreRequest): Prisma.Sql {
-  const { idempotency, opening, scope } = request;
+  const { idempotency } = request;
   const key = idempotency ?? { userId: '', key: '', requestHash: '' };
-  const accountId = scope === 'all' ? null : scope.accountId;
   return Prisma.sql`
-    with doc as materialized (
+    with recursive doc as materialized (
       select ${JSON.stringify(request)}::jsonb as d
-    ), target as (
-      select (d->>'caseNumber')::char(8) as case_number from doc
-      where ${opening !== null}::boolean or exists (
-        select 1 from support_case c
-        where c.case_number = (d->>'caseNumber')::char(8) and (${accountId}::text is null or c.account_id = ${accountId})
-      )
-    ), known as (
+    ), ${targetOf(request)}, known as (
       select jsonb_build_object('requestHash', k.request_hash, 'commandId', k.command_id, 'caseNumber', k.case_number,
         'status', k.status, 'response', k.response, 'isLocked', k.locked_until > now()) as known
       from idempotency_key k where k.user_id = ${key.userId} and k.key = ${key.key} and ${idempotency !== undefined}::boolean
@@ -142,7 +157,7 @@ function storeStatement(request: StoreRequest): Prisma.Sql {
       select d->>'commandId', go.case_number from doc, go where jsonb_typeof(d->'handOver') <> 'object'
       on conflict do nothing
     )
-    select exists (select 1 from target) as found, exists (select 1 from go) as stored,
+    select exists (select 1 from target) as found, (select case_number from target) as "caseNumber", exists (select 1 from go) as stored,
       exists (select 1 from door) and not exists (
         select 1 from hand_over h where h.case_number = (select case_number from target) and h.handed_at is null
       ) as "mayHandOver",

@@ -8,6 +8,8 @@ export interface HandOverRow {
   readonly id: string;
   readonly kind: 'opening' | 'fact';
   readonly envelope: AnyEnvelope;
+  /** Its case was merged into another one. */
+  readonly isMerged: boolean;
 }
 export type HandOverOutcome = 'handed' | 'followed-up';
 
@@ -34,7 +36,9 @@ export async function takeDoor(database: Database, caseNumber: string, sender: s
       where h.case_number = ${caseNumber} and h.handed_at is null and exists (select 1 from door)
       order by h.id limit ${batchSize}
     )
-    select exists (select 1 from door) as held, waiting.* from (select 1) one left join waiting on true order by waiting.id`);
+    select exists (select 1 from door) as held, waiting.*,
+      (select c.merged_into is not null from support_case c where c.case_number = ${caseNumber}) as "isMerged"
+    from (select 1) one left join waiting on true order by waiting.id`);
   if (!rows[0]?.held) return null;
   return rows.filter((row): row is { held: boolean } & HandOverRow => typeof row.id === 'string');
 }
@@ -65,12 +69,14 @@ export async function markHanded(database: Database, commandId: string, outcome:
     update hand_over set handed_at = now(), outcome = ${outcome} where command_id = ${commandId} and handed_at is null`);
 }
 
-/** Facts of a case that no workflow has seen yet, oldest first. */
+/** Facts of a case that no workflow has seen yet, oldest first. Those of a merged case are on their way to another one. */
 export async function listUnhandedFacts(database: Database, caseNumber: string): Promise<AnyEnvelope[]> {
   const rows = await database.prisma.$queryRaw<{ envelope: AnyEnvelope }[]>(Prisma.sql`
     -- which words of customers wait for this case?
     select envelope from hand_over
-    where case_number = ${caseNumber} and handed_at is null and kind = 'fact' order by id limit 1000`);
+    where case_number = ${caseNumber} and handed_at is null and kind = 'fact'
+      and not exists (select 1 from support_case c where c.case_number = ${caseNumber} and c.merged_into is not null)
+    order by id limit 1000`);
   return rows.map((row) => row.envelope);
 }
 

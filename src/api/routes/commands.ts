@@ -141,7 +141,7 @@ async function answered(
 ): Promise<Answer> {
   switch (answer.kind) {
     case 'applied':
-      return caseAnswer(200, await view.get(user, caseNumber));
+      return caseAnswer(200, await view.get(user, answer.caseNumber ?? caseNumber));
     case 'followed-up':
       return caseCreated(await view.get(user, answer.caseNumber));
     case 'refused':
