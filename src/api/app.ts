@@ -9,7 +9,7 @@ import { ContactReader, ContactWriter } from '../store/contact-store.js';
 import type { Database } from '../store/database.js';
 import { EngineerReader, EngineerWriter } from '../store/engineer-store.js';
 import { MessageReader } from '../store/message-reader.js';
-import type { PolicyReader } from '../store/policy-store.js';
+import { PolicyWriter, type PolicyReader } from '../store/policy-store.js';
 import { ProductReader, ProductWriter } from '../store/product-store.js';
 import { QueueReader } from '../store/queue-reader.js';
 import { TeamReader, TeamWriter } from '../store/team-store.js';
@@ -26,6 +26,7 @@ import { notFound } from './problem.js';
 import { assignRequestId, secure } from './responses.js';
 import { apiRouter } from './router.js';
 import { accountEndpoints } from './routes/accounts.js';
+import { calendarEndpoints } from './routes/calendars.js';
 import { caseEndpoints } from './routes/cases.js';
 import { clockEndpoints } from './routes/clocks.js';
 import { commandEndpoints } from './routes/commands.js';
@@ -33,6 +34,7 @@ import { contactEndpoints } from './routes/contacts.js';
 import { engineerEndpoints } from './routes/engineers.js';
 import { guidelineEndpoints } from './routes/guidelines.js';
 import { policyEndpoints } from './routes/policies.js';
+import { policyChangeEndpoints } from './routes/policy-changes.js';
 import { productEndpoints } from './routes/products.js';
 import { queueEndpoints } from './routes/queues.js';
 import { teamEndpoints } from './routes/teams.js';
@@ -50,6 +52,8 @@ export interface ApiDependencies {
   readonly database: Database;
   readonly intake: CommandIntake;
   readonly policies: PolicyReader;
+  /** What a published policy leaves out is as in this document. */
+  readonly standardPolicy: unknown;
   readonly health: HealthCheck;
   readonly metrics: Registry;
   readonly log: Logger;
@@ -85,7 +89,7 @@ export function createApp(dependencies: ApiDependencies): Express {
 
 /** Every endpoint of /api/v1. */
 export function endpointsOf(dependencies: ApiDependencies, metrics: ApiMetrics): readonly Endpoint[] {
-  const { database, intake, policies, options } = dependencies;
+  const { database, intake, policies, standardPolicy, options } = dependencies;
   const cases = new CaseReader(database);
   const view = new CaseView(cases, policies, { temporalUiUrl: options.temporalUiUrl, namespace: options.namespace });
   const timeline = new TimelineReader(database);
@@ -104,6 +108,8 @@ export function endpointsOf(dependencies: ApiDependencies, metrics: ApiMetrics):
     ...productEndpoints({ products, productWriter: new ProductWriter(database) }),
     ...tokenEndpoints({ tokens: new TokenReader(database), tokenWriter: new TokenWriter(database) }),
     ...policyEndpoints({ policies }),
+    ...policyChangeEndpoints({ policies, policyWriter: new PolicyWriter(database), standardPolicy, intake, cases }),
+    ...calendarEndpoints({ policies }),
   ];
 }
 

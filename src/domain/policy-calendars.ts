@@ -1,9 +1,17 @@
 /** The calendars of a policy document: the standard ones, and the document's own over them. */
-import { compileCalendar } from './calendar-compile.js';
-import { calendarSchema } from './policy-schema.js';
+import { compileCalendar, type CalendarDefinition } from './calendar-compile.js';
+import { calendarSchema, type PolicyDocument } from './policy-schema.js';
 import { standardCalendars } from './policy-standard.js';
 import { isRecord, type KnownCalendars, type PolicyProblem } from './policy-terms.js';
 import type { Calendar } from './calendar.js';
+
+/** Every calendar of a document as it is written: the standard ones, and its own over them. */
+export function calendarsOf({
+  calendars,
+}: Pick<PolicyDocument, 'calendars'>): Readonly<Record<string, WrittenCalendar>> {
+  return { ...standardCalendars, ...calendars };
+}
+export type WrittenCalendar = PolicyDocument['calendars'][string] | Partial<CalendarDefinition>;
 
 /** Compiles every calendar that the document may name. One of a shape that the schema refuses is there without content. */
 export function readCalendars(own: unknown): { calendars: KnownCalendars; problems: readonly PolicyProblem[] } {

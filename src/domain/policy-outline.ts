@@ -2,13 +2,12 @@
  * A policy document as single statements, each with its place, its subject and what it says in words: what `caseline policy
  * show` prints, and what two versions are compared by.
  */
-import type { CalendarDefinition } from './calendar-compile.js';
 import { weekdays } from './calendar-compile.js';
 import type { ChecklistRule, PromiseKind } from './policy.js';
-import { readCalendars } from './policy-calendars.js';
+import { calendarsOf, readCalendars } from './policy-calendars.js';
 import { readLayer, standardLayer, writtenTerms, type Layer } from './policy-layers.js';
 import type { PolicyDocument, PolicyVariant } from './policy-schema.js';
-import { standardCalendars, standardSilence } from './policy-standard.js';
+import { standardSilence } from './policy-standard.js';
 import type { KnownCalendars, WrittenTerms } from './policy-terms.js';
 import { inWords, listWords, termWords } from './policy-words.js';
 import { severities, type Severity } from './vocabulary.js';
@@ -53,26 +52,24 @@ export function statementsOf(document: PolicyDocument): readonly Statement[] {
 }
 
 function calendarStatements(document: PolicyDocument): Statement[] {
-  const all: Readonly<Record<string, PolicyDocument['calendars'][string] | CalendarDefinition>> = {
-    ...standardCalendars,
-    ...document.calendars,
-  };
-  return Object.entries(all).flatMap(([name, { timeZone = 'UTC', always, windows = {}, holidays = [] }]) => {
-    const about = `Calendar ${name}`;
-    const path = `calendars.${name}`;
-    const hours = (given: readonly string[] | undefined): string => (given?.length ? given.join(', ') : 'closed');
-    const days = weekdays.map((day) => ({
-      path: `${path}.windows.${day}`,
-      about: `${about}, ${inWords(day)}`,
-      says: always ? 'open all day' : hours(windows[day]),
-    }));
-    const dates = holidays.map((holiday) => ({
-      path: `${path}.holidays.${holiday.date}`,
-      about: `${about}, ${holiday.date}`,
-      says: `${holiday.name}: ${hours(holiday.windows)}`,
-    }));
-    return [{ path: `${path}.timeZone`, about: `${about}, time zone`, says: timeZone }, ...days, ...dates];
-  });
+  return Object.entries(calendarsOf(document)).flatMap(
+    ([name, { timeZone = 'UTC', always, windows = {}, holidays = [] }]) => {
+      const about = `Calendar ${name}`;
+      const path = `calendars.${name}`;
+      const hours = (given: readonly string[] | undefined): string => (given?.length ? given.join(', ') : 'closed');
+      const days = weekdays.map((day) => ({
+        path: `${path}.windows.${day}`,
+        about: `${about}, ${inWords(day)}`,
+        says: always ? 'open all day' : hours(windows[day]),
+      }));
+      const dates = holidays.map((holiday) => ({
+        path: `${path}.holidays.${holiday.date}`,
+        about: `${about}, ${holiday.date}`,
+        says: `${holiday.name}: ${hours(holiday.windows)}`,
+      }));
+      return [{ path: `${path}.timeZone`, about: `${about}, time zone`, says: timeZone }, ...days, ...dates];
+    },
+  );
 }
 
 interface Written {

@@ -4,7 +4,7 @@ import type { CaseState } from '../domain/state.js';
 import type { Kind, Level, LinkType, Severity, Side, Status } from '../domain/vocabulary.js';
 import { afterCursor, cursorAt, orderOf, type CaseSort } from './case-sort.js';
 import type { Database } from './database.js';
-import { pageOf, type Page, type PageRequest } from './page.js';
+import { encodeCursor, pageOf, type Page, type PageRequest } from './page.js';
 import { isCaseInScope, type Scope } from './scope.js';
 
 export interface Named {
@@ -64,6 +64,9 @@ export interface CaseFilter {
   readonly product?: string | undefined;
   readonly severity?: Severity | undefined;
   readonly isBreached?: boolean | undefined;
+  readonly isOpen?: boolean | undefined;
+  readonly policyVersion?: number | undefined;
+  readonly otherPolicyThan?: number | undefined;
   readonly q?: string | undefined;
 }
 
@@ -159,6 +162,23 @@ export class CaseReader {
     return pageOf(rows, limit, (last) => cursorAt(sort, last));
   }
 
+  /** The numbers of the cases that match, in their order: for what is done to many. */
+  async listNumbers(
+    scope: Scope,
+    { filter, limit, cursor }: PageRequest & { filter: Omit<CaseFilter, 'isBreached'> },
+  ): Promise<Page<string>> {
+    const conditions = [isCaseInScope(scope), ...conditionsOf(filter, 0), ...afterCursor('number', cursor)];
+    const rows = await this.#database.prisma.$queryRaw<{ number: string }[]>(Prisma.sql`
+      -- the numbers of one page of the cases that match
+      select c.case_number as number from support_case c
+      where ${Prisma.join(conditions, ' and ')} order by c.case_number limit ${limit + 1}`);
+    return pageOf(
+      rows.map(({ number }) => number),
+      limit,
+      (last) => encodeCursor('number', [last, last]),
+    );
+  }
+
   /** The cases that this one names, and those that name it. */
   async listRelated(scope: Scope, caseNumber: string, limit: number): Promise<readonly RelatedCase[]> {
     return this.#database.prisma.$queryRaw<RelatedCase[]>(Prisma.sql`
@@ -189,6 +209,7 @@ function conditionsOf(filter: CaseFilter, now: number): readonly Prisma.Sql[] {
     [Prisma.sql`c.account_id`, filter.account],
     [Prisma.sql`c.product_id`, filter.product],
     [Prisma.sql`c.severity`, filter.severity],
+    [Prisma.sql`c.policy_version`, filter.policyVersion],
   ];
   return [
     ...equal.filter(([, value]) => value !== undefined).map(([column, value]) => Prisma.sql`${column} = ${value}`),
@@ -196,6 +217,8 @@ function conditionsOf(filter: CaseFilter, now: number): readonly Prisma.Sql[] {
     ...(filter.side ? [Prisma.sql`c.sides @> array[${filter.side}]`] : []),
     ...ownerCondition(filter.owner),
     ...breachedCondition(filter.isBreached, now),
+    ...(filter.isOpen === undefined ? [] : [Prisma.sql`(c.closed_at is null) = ${filter.isOpen}`]),
+    ...(filter.otherPolicyThan === undefined ? [] : [Prisma.sql`c.policy_version <> ${filter.otherPolicyThan}`]),
     ...(filter.q === undefined ? [] : [wordsCondition(filter.q)]),
   ];
 }

@@ -103,7 +103,7 @@ export class PolicyReader {
 }
 
 /** A document's slices, each made once: for no terms of one's own, and for each plan and account that has some. */
-function slicesOf(document: PolicyDocument): Pick<StoredPolicy, 'slice' | 'sliceFor'> {
+export function slicesOf(document: PolicyDocument): Pick<StoredPolicy, 'slice' | 'sliceFor'> {
   const slice = sliceOf(document);
   const made = new Map<string, PolicySlice>();
   const sliceFor: StoredPolicy['sliceFor'] = ({ plan, account }) => {

@@ -17,6 +17,7 @@ beforeAll(async () => {
     database,
     intake: new FakeIntake(),
     policies: new PolicyReader(database),
+    standardPolicy: {},
     health: {
       check: () => Promise.resolve({ isReady: false, parts: { postgres: { isUp: false, detail: 'does not answer' } } }),
     },

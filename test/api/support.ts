@@ -14,7 +14,7 @@ import { rowOf, type CaseRow } from '../../src/domain/projection.js';
 import type { CaseState } from '../../src/domain/state.js';
 import type { Side } from '../../src/domain/vocabulary.js';
 import { ensureDemoData } from '../../src/runtime/demo-data.js';
-import { loadPolicyFile, standardPolicyPath } from '../../src/runtime/policy-file.js';
+import { loadPolicyFile, readStandardPolicy, standardPolicyPath } from '../../src/runtime/policy-file.js';
 import { openDatabase, type Database } from '../../src/store/database.js';
 import { PolicyReader, PolicyWriter } from '../../src/store/policy-store.js';
 import { opening, startAt } from '../domain/support.js';
@@ -247,6 +247,7 @@ export async function startApi(options: Partial<ApiOptions> & { databaseUrl?: st
     database,
     intake,
     policies: new PolicyReader(database),
+    standardPolicy: readStandardPolicy(),
     health: { check: () => Promise.resolve({ isReady: true, parts: {} }) },
     metrics: new Registry(),
     log: pino({ level: 'silent' }),

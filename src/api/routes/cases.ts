@@ -38,6 +38,7 @@ const listQuery = z.strictObject({
   account: words(100).optional(),
   product: words(100).optional(),
   severity: wholeUpTo(4).optional(),
+  policyVersion: wholeUpTo(999_999_999).optional(),
   q: words(200)
     .optional()
     .describe("Part of the subject or the customer's reference, or a whole number or reference id"),
