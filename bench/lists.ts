@@ -76,7 +76,7 @@ const makePeople = `
 const makeRows = `
   insert into support_case (case_number, reference_id, subject, description, environment, customer_reference, language,
     attributes, state, seq, fence, run_id, status, level, kind, severity, product_id, account_id, contact_id, owner_id, team_id,
-    sides, next_due_at, policy_version, opened_at, resolved_at, closed_at, updated_at)
+    sides, next_due_at, dues, policy_version, opened_at, resolved_at, closed_at, updated_at)
   select lpad(i::text, 8, '0'), upper(substr(md5(i::text), 1, 16)),
     (array['Import stops', 'Role mapping wrong', 'Sign-in refused', 'Report empty', 'Crash on start', 'Search is slow',
       'Licence not found', 'Export incomplete'])[1 + i % 8] || ' in ' || substr(md5('x' || i), 1, 8) || ' on ' || substr(md5('y' || i), 1, 6),
@@ -86,7 +86,9 @@ const makeRows = `
     c.seq, c.fence, c.run_id, c.status, c.level, (array['error', 'question', 'request', 'error'])[1 + i % 4],
     (array[3, 2, 4, 3, 3, 1])[1 + i % 6], 'prod-' || r.product, 'acc-' || r.account, 'con-' || r.contact,
     case when c.owner_id is null then null else 'eng-' || r.engineer end, c.team_id, c.sides,
-    case when c.next_due_at is not null then now() + (random() * 10 - 2) * interval '1 day' end, c.policy_version,
+    case when c.next_due_at is not null then r.due_at end,
+    (select coalesce(jsonb_object_agg(side, floor(extract(epoch from r.due_at) * 1000)), '{}') from jsonb_object_keys(c.dues) side),
+    c.policy_version,
     r.opened_at, case when c.resolved_at is not null then r.opened_at + interval '3 days' end,
     case when c.closed_at is not null then r.opened_at + interval '5 days' end,
     r.opened_at + case when c.closed_at is null then random() * interval '10 days' else interval '5 days' end
@@ -94,7 +96,8 @@ const makeRows = `
   join support_case c on c.case_number = $1
   cross join lateral (
     select 1 + floor(500 * random() * random() + i * 0)::int as account, 1 + floor(2000 * random())::int as contact,
-      1 + floor(60 * random())::int as engineer, 1 + floor(12 * random() * random())::int as product,
+      1 + floor(60 * random())::int as engineer, now() + (random() * 10 - 2) * interval '1 day' as due_at,
+      1 + floor(12 * random() * random())::int as product,
       now() - case when c.closed_at is null then random() * interval '20 days' else (6 + random() * 1090) * interval '1 day' end
         as opened_at
   ) r`;

@@ -56,7 +56,7 @@ export class OurDeadlines implements DeadlineSide {
 
   /** `count` of the first `among` cases, evenly: most are no longer in the worker's cache. */
   sample(count: number, among: number): readonly string[] {
-    return Array.from({ length: count }, (_, index) => this.#numbers[Math.floor((index * among) / count)] ?? '');
+    return Array.from({ length: count }, (_, index) => this.#numberAt((index * among) / count));
   }
 
   async defer(number: string, until: number): Promise<void> {
@@ -65,16 +65,19 @@ export class OurDeadlines implements DeadlineSide {
   }
 
   async pace(): Promise<number> {
-    const sample = this.sample(paceSample, this.#numbers.length);
     const until = Date.now() + farMs;
-    const { seconds } = await runTimes(paceSample, armingCallers, (index) => this.defer(sample[index] ?? '', until));
+    // Between the cases of any sample, whose timers are counted.
+    const share = this.#numbers.length / paceSample;
+    const { seconds } = await runTimes(paceSample, armingCallers, (index) =>
+      this.defer(this.#numberAt((index + 0.5) * share), until),
+    );
     return (seconds * 1000) / paceSample;
   }
 
   async arm(dues: readonly number[]): Promise<void> {
     this.#armedAt = new Date();
-    this.#dues = new Map(dues.map((due, index) => [this.#numbers[index] ?? '', due]));
-    await runTimes(dues.length, armingCallers, (index) => this.defer(this.#numbers[index] ?? '', dues[index] ?? 0));
+    this.#dues = new Map(dues.map((due, index) => [this.#numberAt(index), due]));
+    await runTimes(dues.length, armingCallers, (index) => this.defer(this.#numberAt(index), dues[index] ?? 0));
   }
 
   async countPassed(): Promise<number> {
@@ -91,5 +94,11 @@ export class OurDeadlines implements DeadlineSide {
       at,
       writtenAt,
     }));
+  }
+
+  #numberAt(index: number): string {
+    const number = this.#numbers[Math.floor(index)];
+    if (number === undefined) throw new Error(`only ${String(this.#numbers.length)} cases are open`);
+    return number;
   }
 }
