@@ -2,19 +2,26 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { DefectDesk } from '../intake/defect-desk.js';
 import type { CommandIntake } from '../intake/requests.js';
 import { AccountReader, AccountWriter } from '../store/account-store.js';
 import { CaseReader } from '../store/case-reader.js';
 import { ContactReader, ContactWriter } from '../store/contact-store.js';
 import type { Database } from '../store/database.js';
+import { ConsultReader } from '../store/consult-reader.js';
+import { DefectReader, DefectWriter } from '../store/defect-store.js';
+import { DutyStore } from '../store/duty-store.js';
 import { EngineerReader, EngineerWriter } from '../store/engineer-store.js';
+import { HeldCaseReader } from '../store/held-case-reader.js';
 import { MessageReader } from '../store/message-reader.js';
 import { PolicyWriter, type PolicyReader } from '../store/policy-store.js';
 import { ProductReader, ProductWriter } from '../store/product-store.js';
 import { QueueReader } from '../store/queue-reader.js';
+import { ReleaseReader, ReleaseWriter } from '../store/release-store.js';
 import { TeamReader, TeamWriter } from '../store/team-store.js';
 import { TimelineReader } from '../store/timeline-reader.js';
 import { TokenReader, TokenWriter } from '../store/token-store.js';
+import { WorkloadReader } from '../store/workload-reader.js';
 import { Authenticator, type AuthenticationLimits } from './authentication.js';
 import { CaseView } from './case-view.js';
 import { ClockView } from './clock-view.js';
@@ -31,14 +38,19 @@ import { caseEndpoints } from './routes/cases.js';
 import { clockEndpoints } from './routes/clocks.js';
 import { commandEndpoints } from './routes/commands.js';
 import { contactEndpoints } from './routes/contacts.js';
+import { defectEndpoints } from './routes/defects.js';
 import { engineerEndpoints } from './routes/engineers.js';
+import { consultEndpoints } from './routes/consults.js';
 import { guidelineEndpoints } from './routes/guidelines.js';
+import { leavingEndpoints } from './routes/leaving.js';
 import { policyEndpoints } from './routes/policies.js';
 import { policyChangeEndpoints } from './routes/policy-changes.js';
 import { productEndpoints } from './routes/products.js';
 import { queueEndpoints } from './routes/queues.js';
+import { releaseEndpoints } from './routes/releases.js';
 import { teamEndpoints } from './routes/teams.js';
 import { tokenEndpoints } from './routes/tokens.js';
+import { workloadEndpoints } from './routes/workload.js';
 import { openApiRouter, systemRouter, type HealthCheck } from './system-routes.js';
 
 export interface ApiOptions extends Partial<AuthenticationLimits> {
@@ -52,6 +64,7 @@ export interface ApiDependencies {
   readonly database: Database;
   readonly intake: CommandIntake;
   readonly policies: PolicyReader;
+  readonly desk: Pick<DefectDesk, 'record' | 'change' | 'settleRelease'>;
   /** What a published policy leaves out is as in this document. */
   readonly standardPolicy: unknown;
   readonly health: HealthCheck;
@@ -89,24 +102,36 @@ export function createApp(dependencies: ApiDependencies): Express {
 
 /** Every endpoint of /api/v1. */
 export function endpointsOf(dependencies: ApiDependencies, metrics: ApiMetrics): readonly Endpoint[] {
-  const { database, intake, policies, standardPolicy, options } = dependencies;
+  const { database, intake, policies, standardPolicy, desk, options } = dependencies;
   const cases = new CaseReader(database);
   const view = new CaseView(cases, policies, { temporalUiUrl: options.temporalUiUrl, namespace: options.namespace });
   const timeline = new TimelineReader(database);
   const commands = { intake, view, metrics };
   const products = new ProductReader(database);
+  const engineers = new EngineerReader(database);
+  const held = new HeldCaseReader(database);
   return [
     ...caseEndpoints({ view, cases, timeline, messages: new MessageReader(database) }),
     ...clockEndpoints({ view, clocks: new ClockView(timeline, policies) }),
     ...commandEndpoints(commands),
-    ...queueEndpoints({ ...commands, queues: new QueueReader(database) }),
+    ...queueEndpoints({ ...commands, queues: new QueueReader(database), policies }),
     ...guidelineEndpoints({ policies, products }),
     ...accountEndpoints({ accounts: new AccountReader(database), accountWriter: new AccountWriter(database) }),
     ...contactEndpoints({ contacts: new ContactReader(database), contactWriter: new ContactWriter(database) }),
-    ...engineerEndpoints({ engineers: new EngineerReader(database), engineerWriter: new EngineerWriter(database) }),
+    ...engineerEndpoints({ engineers, engineerWriter: new EngineerWriter(database), held }),
+    ...leavingEndpoints({ engineers, held, intake }),
+    ...workloadEndpoints({ workload: new WorkloadReader(database) }),
+    ...consultEndpoints({ consults: new ConsultReader(database), policies }),
     ...teamEndpoints({ teams: new TeamReader(database), teamWriter: new TeamWriter(database) }),
     ...productEndpoints({ products, productWriter: new ProductWriter(database) }),
     ...tokenEndpoints({ tokens: new TokenReader(database), tokenWriter: new TokenWriter(database) }),
+    ...defectEndpoints({ defects: new DefectReader(database), defectWriter: new DefectWriter(database), desk }),
+    ...releaseEndpoints({
+      releases: new ReleaseReader(database),
+      releaseWriter: new ReleaseWriter(database),
+      told: new DutyStore(database),
+      desk,
+    }),
     ...policyEndpoints({ policies }),
     ...policyChangeEndpoints({ policies, policyWriter: new PolicyWriter(database), standardPolicy, intake, cases }),
     ...calendarEndpoints({ policies }),

@@ -1,5 +1,5 @@
 /** Engineers, leads and admins, and the teams they are in. */
-import { Prisma, type Engineer } from '../../prisma/generated/client.js';
+import type { Engineer } from '../../prisma/generated/client.js';
 import type { Level } from '../domain/vocabulary.js';
 import { given, type Changes } from './changes.js';
 import type { Database } from './database.js';
@@ -17,6 +17,8 @@ export interface EngineerFields {
   readonly isLead?: boolean | undefined;
   readonly isAdmin?: boolean | undefined;
   readonly isActive?: boolean | undefined;
+  /** Null: at once. */
+  readonly awayFrom?: Date | null | undefined;
   readonly awayUntil?: Date | null | undefined;
   /** Who acts while this one is away. */
   readonly cover?: string | null | undefined;
@@ -60,17 +62,6 @@ export class EngineerReader {
   async hasAny(): Promise<boolean> {
     return (await this.#database.prisma.engineer.findFirst({ select: { id: true } })) !== null;
   }
-
-  /** Open cases that count on this engineer, as owner, coordinator or Level 3 engineer. */
-  async listOpenCases(id: string, limit: number): Promise<readonly string[]> {
-    const rows = await this.#database.prisma.$queryRaw<{ number: string }[]>(Prisma.sql`
-      -- which open cases have this engineer in a role?
-      select c.case_number as "number" from support_case c
-      where c.status <> 'closed'
-        and (c.owner_id = ${id} or c.state->>'coordinator' = ${id} or c.state#>>'{engagement,engineer}' = ${id})
-      order by c.case_number limit ${limit}`);
-    return rows.map((row) => row.number);
-  }
 }
 
 export class EngineerWriter {
@@ -106,7 +97,7 @@ export class EngineerWriter {
 }
 
 function columnsOf(fields: Changes<EngineerFields>): Partial<Omit<Engineer, 'id' | 'createdAt'>> {
-  const { name, email, levels, isLead, isAdmin, isActive, awayUntil, cover } = fields;
+  const { name, email, levels, isLead, isAdmin, isActive, awayFrom, awayUntil, cover } = fields;
   const columns = {
     name,
     email: email?.toLowerCase(),
@@ -114,6 +105,7 @@ function columnsOf(fields: Changes<EngineerFields>): Partial<Omit<Engineer, 'id'
     isLead,
     isAdmin,
     isActive,
+    awayFrom,
     awayUntil,
   };
   return given({ ...columns, coverId: cover });

@@ -1,7 +1,9 @@
 /** Engineers. Customers see none of this (C6): their case names the people they deal with, without addresses. */
 import { z } from 'zod';
 import { levels, type Level } from '../../domain/vocabulary.js';
-import type { EngineerFields, EngineerReader, EngineerRecord, EngineerWriter } from '../../store/engineer-store.js';
+import type { EngineerReader, EngineerRecord, EngineerWriter } from '../../store/engineer-store.js';
+import type { HeldCaseReader } from '../../store/held-case-reader.js';
+import { absenceOf, refuseUnfitAbsence } from '../absence.js';
 import { belongs } from '../access.js';
 import { created, endpoint, ok, type Answer, type Call, type Endpoint } from '../endpoint.js';
 import { notFound, Problem } from '../problem.js';
@@ -10,6 +12,7 @@ import { email, instant, isoInstant, named, newId, pageOf, pageQuery, reference,
 export interface EngineerServices {
   readonly engineers: EngineerReader;
   readonly engineerWriter: EngineerWriter;
+  readonly held: HeldCaseReader;
 }
 
 const fields = {
@@ -18,7 +21,8 @@ const fields = {
   levels: z.array(z.literal(levels)).max(3),
   isLead: z.boolean().optional(),
   isAdmin: z.boolean().optional(),
-  awayUntil: instant.nullable().optional(),
+  awayFrom: instant.nullable().optional().describe('When the absence begins; null, or left out: at once'),
+  awayUntil: instant.nullable().optional().describe('When it ends; null: back'),
   cover: reference.nullable().optional().describe('Who acts for this engineer while away'),
   teams: z.array(reference).max(100).optional(),
 };
@@ -30,8 +34,13 @@ const listQuery = z.strictObject({
   email: email.optional(),
 });
 
+const newcomer = { levels: [], awayFrom: null, awayUntil: null, coverId: null };
+
+/** So many of the cases that hold an engineer are named. */
+const shownCases = 10;
+
 /** What engineers may say of themselves, and a lead of everybody. */
-const absenceFields: ReadonlySet<string> = new Set(['awayUntil', 'cover']);
+const absenceFields: ReadonlySet<string> = new Set(['awayFrom', 'awayUntil', 'cover']);
 
 const engineerSchema = z
   .object({
@@ -42,6 +51,7 @@ const engineerSchema = z
     isLead: z.boolean(),
     isAdmin: z.boolean(),
     isActive: z.boolean(),
+    awayFrom: isoInstant.nullable(),
     awayUntil: isoInstant.nullable(),
     cover: z.string().nullable(),
     teams: z.array(named),
@@ -90,8 +100,11 @@ export function engineerEndpoints(services: EngineerServices): readonly Endpoint
       summary: 'Add an engineer.',
       body: engineerBody,
       answer: engineerSchema,
-      handle: async ({ body: { awayUntil, ...body } }) => {
-        const engineer = await engineerWriter.create({ ...body, ...absence(awayUntil) });
+      handle: async ({ body: { awayFrom, awayUntil, ...body }, now }) => {
+        const absence = absenceOf({ awayFrom, awayUntil });
+        const fields = { ...body, ...absence };
+        await refuseUnfitAbsence({ ...newcomer, id: body.id ?? '' }, fields, { engineers, now });
+        const engineer = await engineerWriter.create(fields);
         return created(`/api/v1/engineers/${engineer.id}`, presentEngineer(engineer));
       },
     }),
@@ -123,27 +136,36 @@ async function changeEngineer(
     );
   }
   if (body.isActive === false) await refuseWhileNeeded(id, services);
-  const { awayUntil, ...rest } = body;
-  return ok(presentEngineer(await services.engineerWriter.change(id, { ...rest, ...absence(awayUntil) })));
+  const { awayFrom, awayUntil, ...rest } = body;
+  const fields = { ...rest, ...absenceOf({ awayFrom, awayUntil }) };
+  if (Object.keys(body).some((name) => absenceFields.has(name))) {
+    const engineer = await services.engineers.find(id);
+    if (!engineer) throw notFound('There is no such engineer.');
+    await refuseUnfitAbsence(engineer, fields, { engineers: services.engineers, now: call.now });
+  }
+  return ok(presentEngineer(await services.engineerWriter.change(id, fields)));
 }
 
 /** An engineer who leaves hands over first, so that no case is left without its person (C13). */
-async function refuseWhileNeeded(id: string, { engineers }: EngineerServices): Promise<void> {
-  const cases = await engineers.listOpenCases(id, 10);
-  if (cases.length === 0) return;
-  throw new Problem('conflict', `Open cases still count on this engineer; hand them over first: ${cases.join(', ')}.`, {
-    members: { reason: 'still_assigned', cases },
-  });
-}
-
-function absence(awayUntil: string | null | undefined): Pick<EngineerFields, 'awayUntil'> {
-  return { awayUntil: typeof awayUntil === 'string' ? new Date(awayUntil) : awayUntil };
+async function refuseWhileNeeded(id: string, { held }: EngineerServices): Promise<void> {
+  const count = await held.count(id);
+  if (count === 0) return;
+  const named = await held.list(id, { after: '', limit: shownCases });
+  const cases = named.map(({ number, roles }) => ({ number, roles }));
+  const list = cases.map(({ number, roles }) => `${number} (${roles.join(', ')})`).join(', ');
+  const more = count > cases.length ? ` and ${count - cases.length} more` : '';
+  throw new Problem(
+    'conflict',
+    `Open cases still count on this engineer: ${list}${more}. Hand them over first, all at once with hand-over-all.`,
+    { members: { reason: 'still_assigned', count, cases } },
+  );
 }
 
 function presentEngineer(row: EngineerRecord): z.output<typeof engineerSchema> {
   const { id, name, isLead, isAdmin, isActive } = row;
   return {
     ...{ id, name, email: row.email, levels: row.levels, isLead, isAdmin, isActive },
+    awayFrom: row.awayFrom?.toISOString() ?? null,
     awayUntil: row.awayUntil?.toISOString() ?? null,
     cover: row.coverId,
     teams: row.teams.map(({ team }) => team),

@@ -1,6 +1,8 @@
 /** The queues, and taking the most urgent of what waits. */
 import { z } from 'zod';
-import { levels, type Level } from '../../domain/vocabulary.js';
+import type { ClockName, PolicySlice, Term, WindowName } from '../../domain/policy.js';
+import { levels, severities, type Level, type Severity } from '../../domain/vocabulary.js';
+import type { PolicyReader } from '../../store/policy-store.js';
 import type { QueueReader, QueueRow } from '../../store/queue-reader.js';
 import { engineerOf } from '../access.js';
 import { caseSchema } from '../case-document.js';
@@ -11,6 +13,7 @@ import { sendCommand, type CommandServices } from './commands.js';
 
 export interface QueueServices extends CommandServices {
   readonly queues: QueueReader;
+  readonly policies: PolicyReader;
 }
 
 /** Others take from the same queue at the same time: so many are tried before it counts as empty. */
@@ -22,10 +25,13 @@ const figures = {
   dueNext: isoInstant.nullable(),
   breached: z.int(),
 };
+/** How soon something must happen there, as the current policy has it: in plain time of the calendar. */
+const termSchema = z.object({ name: z.string(), seconds: z.int(), calendar: z.string() });
 const queueSchema = z
   .object({
     level: z.literal(levels),
     ...figures,
+    severities: z.array(z.object({ severity: z.literal(severities), ...figures, terms: z.array(termSchema) })),
     teams: z.array(z.object({ id: z.string(), name: z.string(), ...figures })),
   })
   .meta({ id: 'Queue' });
@@ -38,10 +44,13 @@ export function queueEndpoints(services: QueueServices): readonly Endpoint[] {
       route: 'get /queues',
       operationId: 'listQueues',
       tag: 'Queues',
-      summary: 'What waits at each level and for each team of it.',
+      summary: 'What waits at each level, for each team and of each severity, and how soon it must be taken.',
       who: 'engineers',
       answer: z.object({ items: z.array(queueSchema), nextCursor: z.null() }),
-      handle: async ({ now }) => ok({ items: presentQueues(await services.queues.list(now)), nextCursor: null }),
+      handle: async ({ now }) => {
+        const { slice } = await services.policies.getCurrent(now);
+        return ok({ items: presentQueues(await services.queues.list(now), slice), nextCursor: null });
+      },
     }),
     endpoint({
       route: 'post /queues/{level}/take-next',
@@ -83,15 +92,35 @@ async function take({ call, number, level }: Taking, services: QueueServices): P
   return answer.status < 300 ? answer : undefined;
 }
 
-function presentQueues(rows: readonly QueueRow[]): z.output<typeof queueSchema>[] {
+function presentQueues(rows: readonly QueueRow[], policy: PolicySlice): z.output<typeof queueSchema>[] {
   return levels.map((level) => {
     const ofLevel = rows.filter((row) => row.level === level);
-    const whole = ofLevel.find((row) => row.teamId === null);
+    const whole = ofLevel.find((row) => row.teamId === null && row.severity === null);
     const teams = ofLevel.flatMap((row) =>
       row.teamId === null ? [] : [{ id: row.teamId, name: row.teamName ?? row.teamId, ...presentFigures(row) }],
     );
-    return { level, ...presentFigures(whole), teams };
+    const bySeverity = severities.map((severity) => {
+      const row = ofLevel.find((one) => one.severity === severity);
+      return { severity, ...presentFigures(row), terms: presentTerms(policy, level, severity) };
+    });
+    return { level, ...presentFigures(whole), severities: bySeverity, teams };
   });
+}
+
+/** What lets a case leave the queue, or moves it by itself. */
+const termsOfLevel: Readonly<Record<Level, { windows: readonly WindowName[]; clocks: readonly ClockName[] }>> = {
+  1: { windows: ['triage', 'handOff'], clocks: ['ownership'] },
+  2: { windows: [], clocks: ['ownership'] },
+  3: { windows: [], clocks: ['engagementTakeUp'] },
+};
+
+function presentTerms(policy: PolicySlice, level: Level, severity: Severity): z.output<typeof termSchema>[] {
+  const { windows, clocks } = termsOfLevel[level];
+  const present = (name: string, { ms, calendar }: Term) => ({ name, seconds: Math.round(ms / 1000), calendar });
+  return [
+    ...windows.map((name) => present(name, policy.windows[name][severity])),
+    ...clocks.map((name) => present(name, policy.clocks[name][severity])),
+  ];
 }
 
 /** A level that holds nothing has a row too; the statement makes one for each. */
