@@ -1,6 +1,6 @@
 /** Checks a policy document and says what is wrong with it. */
-import { loadPolicyFile, PolicyFileError } from '../runtime/policy-file.js';
-import { writeResult } from './output.js';
+import { loadPolicyFile, PolicyFileError } from '../../runtime/policy-file.js';
+import { writeResult } from '../output.js';
 
 export function checkPolicy(file: string, isJson: boolean): void {
   try {
