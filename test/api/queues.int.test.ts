@@ -39,6 +39,25 @@ describe('the queues', () => {
     expect(items[2].teams).toEqual([expect.objectContaining({ id: 'level-3', waiting: 1 })]);
   });
 
+  it('show each severity with its figures and how soon the current policy wants it taken', async () => {
+    const now = Date.now();
+    await api.givenCase({ number: '00000001', nextDueAt: now - hourMs, state: { severity: 1 } });
+    await api.givenCase({ number: '00000002', nextDueAt: now + hourMs });
+    const { items } = (await api.send('l1', 'GET /queues')).json;
+    const [first, , third] = items[0].severities;
+    expect(first).toMatchObject({ severity: 1, waiting: 1, breached: 1 });
+    expect(third).toMatchObject({ severity: 3, waiting: 1, breached: 0 });
+    expect(first.terms).toContainEqual({ name: 'triage', seconds: 600, calendar: 'always' });
+    expect(items[2].severities[0].terms.map((one: { name: string }) => one.name)).toEqual(['engagementTakeUp']);
+  });
+
+  it('do not count a case for the other level that was asked about it', async () => {
+    const consults = [{ id: 'c', by: 'x', engineer: null, team: 'level-1', level: 1, since: 0 }] as const;
+    await api.givenCase({ state: { ...level2, consults } });
+    const { items } = (await api.send('l1', 'GET /queues')).json;
+    expect(items.map((one: { waiting: number }) => one.waiting)).toEqual([0, 1, 0]);
+  });
+
   it('that are empty are shown as empty', async () => {
     const { items } = (await api.send('l1', 'GET /queues')).json;
     expect(items).toHaveLength(3);
@@ -56,6 +75,15 @@ describe('taking the next', () => {
     const { status, json } = await api.send('l1', 'POST /queues/1/take-next');
     expect([status, json.number]).toEqual([200, '00000004']);
     expect(api.intake.sent.map((one) => one.name)).toEqual(['take-ownership']);
+  });
+
+  it('goes by what the own level owes: an overdue engagement does not hurry its owner', async () => {
+    await api.givenCase({ number: '00000001', nextDueAt: 3000, state: level2 });
+    await api.givenCase({ number: '00000002', nextDueAt: 2000, state: { ...level2, engagement: wanted } });
+    const dues = { level2: 9000, level3: 1000 };
+    await api.database.prisma.supportCase.update({ where: { caseNumber: '00000002' }, data: { dues } });
+    expect((await api.send('l2', 'POST /queues/2/take-next')).json.number).toBe('00000001');
+    expect((await api.send('l3', 'POST /queues/3/take-next')).json.number).toBe('00000002');
   });
 
   it('goes on to the next when a colleague was faster', async () => {

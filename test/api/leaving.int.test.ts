@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { refuse } from '../../src/domain/decision.js';
+import { startApi, type ApiUnderTest, type Reply } from './support.js';
+
+let api: ApiUnderTest;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+const level2 = { line: 2, teamId: 'level-2', triage: null, checklist: [] } as const;
+
+beforeEach(async () => {
+  await api.forgetCases();
+  await api.database.prisma.engineer.update({ where: { id: 'kofi-mensah' }, data: { awayUntil: null } });
+  await api.givenCase({
+    number: '00000001',
+    state: { ...level2, owner: 'elena-moretti', coordinator: 'elena-moretti' },
+  });
+  await api.givenCase({ number: '00000002', state: { ...level2, owner: 'kofi-mensah', coordinator: 'elena-moretti' } });
+  await api.givenCase({ number: '00000003', state: { ...level2, owner: 'kofi-mensah' } });
+  await api.givenCase({ number: '00000004', state: { ...level2, owner: 'elena-moretti', closedAt: 1 } });
+});
+
+function handOver(body: object = {}, by: 'lead' | 'admin' | 'l2' = 'lead'): Promise<Reply> {
+  return api.send(by, 'POST /engineers/elena-moretti/hand-over-all', body);
+}
+const sent = (): string[] =>
+  api.intake.sent
+    .map(({ name, caseNumber, command }) => `${caseNumber} ${name} ${JSON.stringify(command.body)}`)
+    .sort();
+
+describe('an engineer who leaves', () => {
+  it('can’t be deactivated while open cases count on them; the list says which and in which role', async () => {
+    const { status, json } = await api.send('admin', 'PATCH /engineers/elena-moretti', { isActive: false });
+    expect([status, json.code, json.reason, json.count]).toEqual([409, 'conflict', 'still_assigned', 2]);
+    expect(json.cases).toEqual([
+      { number: '00000001', roles: ['owner', 'coordinator'] },
+      { number: '00000002', roles: ['coordinator'] },
+    ]);
+  });
+
+  it('hands over every role to a colleague by the ordinary commands', async () => {
+    const { status, json } = await handOver({ to: 'kofi-mensah', text: 'Elena leaves us.' });
+    expect(status).toBe(200);
+    expect(sent()).toEqual([
+      '00000001 assign {"engineer":"kofi-mensah"}',
+      '00000001 assign-coordinator {"engineer":"kofi-mensah"}',
+      '00000002 assign-coordinator {"engineer":"kofi-mensah"}',
+    ]);
+    expect(api.intake.sent.map(({ command }) => command.text)).toEqual(Array(3).fill('Elena leaves us.'));
+    expect(json).toMatchObject({ engineer: 'elena-moretti', dryRun: false, failed: [], remaining: 2 });
+    expect(json.moved).toHaveLength(3);
+  });
+
+  it('gives work back to the queues where nobody is named, and coordination to the owner', async () => {
+    const { json } = await handOver();
+    expect(sent()).toEqual(['00000001 release-ownership {}', '00000002 assign-coordinator {"engineer":"kofi-mensah"}']);
+    expect(json.failed).toEqual([
+      expect.objectContaining({ case: '00000001', role: 'coordinator', reason: 'no_successor' }),
+    ]);
+  });
+
+  it('can be looked at before, which changes nothing', async () => {
+    const { json } = await handOver({ to: 'kofi-mensah', dryRun: true });
+    expect(api.intake.sent).toEqual([]);
+    expect([json.dryRun, json.moved.length, json.remaining]).toEqual([true, 3, 2]);
+  });
+
+  it('is told what could not be moved, the rest is moved, and what somebody did meanwhile is no failure', async () => {
+    api.intake.next = ({ name, caseNumber }) => {
+      if (name === 'assign') return { kind: 'refused', refusal: refuse('wrong_level', 'the case has moved') };
+      return caseNumber === '00000002'
+        ? { kind: 'refused', refusal: refuse('unchanged', 'that engineer coordinates it') }
+        : { kind: 'applied', commandId: 'c', seq: 2 };
+    };
+    const { json } = await handOver({ to: 'kofi-mensah' });
+    expect(json.failed).toEqual([
+      { case: '00000001', role: 'owner', reason: 'wrong_level', detail: 'the case has moved' },
+    ]);
+    expect(json.moved).toHaveLength(2);
+  });
+
+  it('is done by leads and admins, who act as leads in it', async () => {
+    expect((await handOver({}, 'l2')).status).toBe(403);
+    expect((await handOver({ to: 'kofi-mensah' }, 'admin')).status).toBe(200);
+    expect(api.intake.sent.every(({ actor }) => actor.kind === 'engineer' && actor.isLead)).toBe(true);
+  });
+
+  it.each([
+    ['who leaves', { to: 'elena-moretti' }, 'to'],
+    ['nobody known', { coordinator: 'nobody' }, 'coordinator'],
+  ])('hands over to nobody unfit: %s', async (_what, body, path) => {
+    const { status, json } = await handOver(body);
+    expect([status, json.errors[0].path, api.intake.sent]).toEqual([422, path, []]);
+  });
+
+  it('hands over to nobody who is away', async () => {
+    await api.database.prisma.engineer.update({
+      where: { id: 'kofi-mensah' },
+      data: { awayUntil: new Date(Date.now() + 60_000) },
+    });
+    expect((await handOver({ to: 'kofi-mensah' })).json.errors).toEqual([{ path: 'to', message: 'is away' }]);
+  });
+
+  it('stops while Temporal is away and says what is left', async () => {
+    api.intake.next = { kind: 'unavailable', detail: 'away', retryAfterSeconds: 1 };
+    const { json } = await handOver({ to: 'kofi-mensah' });
+    expect(json.moved).toEqual([]);
+    expect(json.failed.every((one: { reason: string }) => one.reason === 'unavailable')).toBe(true);
+    expect(json.remaining).toBe(2);
+  });
+});
