@@ -26,3 +26,7 @@ export const CONFIGURATION_START: string;
 export const CONFIGURATION_END: string;
 export function withConfiguration(readme: string, table: readonly Setting[]): string;
 export function commandsPage(commands: readonly DocumentedCommand[]): string;
+export const POLICY_START: string;
+export const POLICY_END: string;
+/** `schema`: a JSON Schema. */
+export function withPolicyKeys(page: string, schema: object): string;

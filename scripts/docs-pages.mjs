@@ -90,3 +90,57 @@ function valueOf({ shape, values, outline, isNullable }) {
 function cell(text) {
   return text.replaceAll(/--(\w+)/g, '`$1`').replaceAll('|', '\\|');
 }
+
+export const POLICY_START = '<!-- keys of the policy: made by "npm run docs" from src/domain/policy-schema.ts -->';
+export const POLICY_END = '<!-- end of keys -->';
+
+/** docs/policy.md with its table of keys as the document's JSON Schema says. */
+export function withPolicyKeys(page, schema) {
+  const start = page.indexOf(POLICY_START);
+  const end = page.indexOf(POLICY_END);
+  if (start < 0 || end < start) throw new Error(`docs/policy.md lost its marks "${POLICY_START}"`);
+  const rows = keysOf(schema, '').map(
+    ({ path, value, meaning }) => `| \`${path}\` | ${value.replaceAll('|', '\\|')} | ${cell(meaning)} |`,
+  );
+  const block = ['| key | value | what it decides |', '|---|---|---|', ...rows].join('\n');
+  return `${page.slice(0, start)}${POLICY_START}\n\n${block}\n\n${page.slice(end)}`;
+}
+
+/** One row for each key, its own keys after it. What has a `shape` in the schema is told by that. */
+function keysOf({ properties = {}, required = [] }, within) {
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const path = `${within}${name}`;
+    const isNeeded = required.includes(name) && property.default === undefined;
+    const row = { path, value: policyValue(property, isNeeded), meaning: property.description ?? '' };
+    return [row, ...(property.shape === undefined ? innerKeys(property, path) : [])];
+  });
+}
+
+function innerKeys(property, path) {
+  if (property.properties) return keysOf(property, `${path}.`);
+  if (property.items?.properties) return keysOf(property.items, `${path}[].`);
+  const inner = property.additionalProperties;
+  return inner?.properties && inner.shape === undefined ? keysOf(inner, `${path}.*.`) : [];
+}
+
+function policyValue(property, isNeeded) {
+  const { default: standard } = property;
+  const isWritten = standard !== undefined && typeof standard !== 'object';
+  const more = [...(isNeeded ? ['needed'] : []), ...(isWritten ? [`default \`${standard}\``] : [])];
+  return [shapeOf(property), ...more].filter((part) => part !== '').join('; ');
+}
+
+function shapeOf(property) {
+  if (property.shape !== undefined) return property.shape;
+  if (property.const !== undefined) return `\`${property.const}\``;
+  if (property.enum) return property.enum.map((value) => `\`${value}\``).join(', ');
+  if (property.type === 'array') return `a list${property.items.properties ? '' : ` of ${shapeOf(property.items)}`}`;
+  if (property.type === 'object') {
+    const inner = property.additionalProperties;
+    return inner
+      ? `names, each with ${inner.properties && inner.shape === undefined ? 'the keys below' : shapeOf(inner)}`
+      : '';
+  }
+  const words = { string: 'text', integer: 'a whole number', number: 'a number', boolean: '`true` or `false`' };
+  return words[property.type] ?? '';
+}

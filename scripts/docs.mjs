@@ -2,17 +2,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { commandsPage, withConfiguration } from './docs-pages.mjs';
+import { commandsPage, withConfiguration, withPolicyKeys } from './docs-pages.mjs';
 import { prepare, root, say } from './prepare.mjs';
 
 await prepare();
 const { CONFIGURATION_TABLE } = await built('runtime/configuration.js');
 const { catalogue, commandNames } = await built('domain/catalogue.js');
+const { policyJsonSchema } = await built('domain/policy-schema.js');
 const { fieldsOf } = await built('cli/case/command-fields.js');
 const { meaningOf } = await built('cli/case/field-meanings.js');
 
 write('README.md', (text) => withConfiguration(text, CONFIGURATION_TABLE));
 write('docs/commands.md', () => commandsPage(commandNames.map(documented)));
+write('docs/policy.md', (page) => withPolicyKeys(page, policyJsonSchema()));
 
 function documented(name) {
   const fields = fieldsOf(name).map((field) => ({ ...field, meaning: meaningOf(name, field.name) }));

@@ -99,7 +99,7 @@ const silence = keyed({
   remindAfter: z
     .array(duration)
     .max(20, 'has more than 20 steps')
-    .describe('when the customer is reminded, in order')
+    .meta({ shape: 'a list of durations', description: 'when the customer is reminded, in order' })
     .exactOptional(),
   proposeClosureAfter: duration.describe('when the customer is told that the case will close').exactOptional(),
   closeAfter: duration.describe('when it closes as UNRESPONSIVE').exactOptional(),
@@ -116,10 +116,11 @@ const item = keyed({
 });
 const checklist = keyed({
   product: words.describe("a product's id, or `*` for any").default('*'),
-  kind: z.literal(kinds),
+  kind: z.literal(kinds).describe('of cases'),
   severities: z.array(oneSeverity).min(1, 'must name at least one').describe('all, unless given').exactOptional(),
   items: z
     .array(item)
+    .describe('what is asked for, in this order')
     .refine((items) => new Set(items.map((one) => one.key)).size === items.length, 'two items have the same key'),
 });
 
@@ -135,7 +136,7 @@ const variant = keyed({
 const teams = keyed({ 1: key.exactOptional(), 2: key.exactOptional(), 3: key.exactOptional() }).meta({
   shape: 'a team for each level',
 });
-const level = keyed({ name: words, duties: z.array(words).describe('in words, for engineers (C16, C18)').default([]) });
+const level = keyed({ name: words, duties: z.array(words).default([]) });
 const rule = keyed({ to: z.literal(recipients).describe('who'), text: words.describe('a name in `texts`') });
 const template = z.string().superRefine((text, context) => {
   for (const message of textProblems(text)) context.addIssue({ code: 'custom', message });
@@ -217,3 +218,8 @@ export type PolicyRoster = z.output<typeof roster>;
 export type PolicySilence = z.output<typeof silence>;
 /** The keys a document may have at its top. */
 export const policyKeys = Object.keys(policySchema.shape);
+
+/** The document as JSON Schema, each key with its description: what docs/policy.md is made from. */
+export function policyJsonSchema(): object {
+  return z.toJSONSchema(policySchema, { io: 'input', unrepresentable: 'any' });
+}

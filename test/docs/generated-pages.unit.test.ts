@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { commandsPage, withConfiguration } from '../../scripts/docs-pages.mjs';
+import { commandsPage, withConfiguration, withPolicyKeys } from '../../scripts/docs-pages.mjs';
 import { fieldsOf } from '../../src/cli/case/command-fields.js';
 import { meaningOf } from '../../src/cli/case/field-meanings.js';
 import { catalogue, commandNames } from '../../src/domain/catalogue.js';
+import { policyJsonSchema } from '../../src/domain/policy-schema.js';
 import { CONFIGURATION_TABLE } from '../../src/runtime/configuration.js';
 import { inProject } from '../../src/runtime/project-root.js';
 
@@ -25,5 +26,10 @@ describe('documentation that is made from tables', () => {
       fields: fieldsOf(name).map((field) => ({ ...field, meaning: meaningOf(name, field.name) })),
     }));
     expect(pageOf('docs/commands.md')).toBe(commandsPage(commands));
+  });
+
+  it('explains every key of the policy document', () => {
+    const page = pageOf('docs/policy.md');
+    expect(page).toBe(withPolicyKeys(page, policyJsonSchema()));
   });
 });
