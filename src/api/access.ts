@@ -1,7 +1,7 @@
 /** Who may do what with resources; what they may do with a case is decided with the case. */
 import type { EngineerActor } from '../domain/envelope.js';
 import type { User } from '../store/user-store.js';
-import type { Who } from './endpoint.js';
+import type { Endpoint, Who } from './endpoint.js';
 import { Problem } from './problem.js';
 
 const sentences: Readonly<Record<Exclude<Who, 'anyone'>, string>> = {
@@ -21,6 +21,11 @@ export function belongs(user: User, who: Who): boolean {
 
 export function require(user: User, who: Who): void {
   if (who !== 'anyone' && !belongs(user, who)) throw new Problem('forbidden', sentences[who]);
+}
+
+/** A token of one use only serves that; elsewhere it is as good as none. */
+export function requireScope({ scope }: User, { scope: use }: Pick<Endpoint, 'scope'>): void {
+  if (scope !== null && scope !== use) throw new Problem('forbidden', `This token is for ${scope} only.`);
 }
 
 /** The engineer behind an endpoint that is for engineers only. */

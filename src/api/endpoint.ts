@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { CommandName } from '../domain/catalogue.js';
 import type { IdempotencyClaim } from '../intake/requests.js';
+import type { TokenUse } from '../store/token-store.js';
 import type { User } from '../store/user-store.js';
 
 export type Method = 'get' | 'post' | 'patch' | 'delete';
@@ -33,6 +34,8 @@ interface Description {
   readonly tag: string;
   readonly summary: string;
   readonly who: Who;
+  /** Tokens of this scope may call it, and nothing else. */
+  readonly scope?: TokenUse;
   /** Of success; 200 unless given. */
   readonly status?: number;
   readonly answer?: z.ZodType;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { CommandIntake, IdempotencyClaim } from '../intake/requests.js';
 import type { User } from '../store/user-store.js';
-import { require } from './access.js';
+import { require, requireScope } from './access.js';
 import { commonAnswer } from './command-answers.js';
 import type { Answer, Call, Endpoint } from './endpoint.js';
 import { readJsonBody, type ReadBody } from './json-body.js';
@@ -52,6 +52,7 @@ function handlerOf(one: Endpoint, services: RouterServices): RequestHandler {
   return async (request, response) => {
     services.matched(response, one.path);
     const user = await services.authenticate(request);
+    requireScope(user, one);
     require(user, one.who);
     const body = one.method === 'post' || one.method === 'patch' ? await readJsonBody(request, response) : noBody;
     const call = callOf(one, { user, body, request, now: services.now() });

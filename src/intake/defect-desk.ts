@@ -11,7 +11,7 @@ import { defectWorkflowIdOf, defectWorkflowType, releaseWorkflowIdOf, releaseWor
 
 export interface DeskDependencies {
   readonly database: Database;
-  readonly entities: EntityClient;
+  readonly entities: Pick<EntityClient, 'update'>;
   readonly now: () => number;
   /** A run continues as new after so many history events; for tests. */
   readonly historyLimit?: number | undefined;

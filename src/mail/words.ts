@@ -73,7 +73,7 @@ function eventWords({ data, case: { state } }: NotificationContent, policy: Poli
   const code = data['code'];
   return {
     code: isClosureCode(code) ? closureWordsOf(policy, code).label : word('code'),
-    release: state.resolution?.release ?? '',
+    release: plain(data['release']) || (state.resolution?.release ?? ''),
     defect: plain(data['defect']) || (state.resolution?.defect ?? ''),
     reason: word('reason'),
     outcome: word('outcome'),

@@ -93,6 +93,7 @@ export class Engine {
     const metrics = new Registry();
     collectDefaultMetrics({ register: metrics });
     const app = createApp({
+      desk: this.defects,
       database: this.database,
       intake: this.intake,
       policies: this.policies,

@@ -5,6 +5,10 @@ import type { Database } from './database.js';
 import { decodeCursor, encodeCursor, pageOf, type Page, type PageRequest } from './page.js';
 import { hashOfToken, mintToken } from './token.js';
 
+/** What a token may be limited to: `engineering` reports how defects stand (a tracker's webhook). */
+export const tokenUses = ['engineering'] as const;
+export type TokenUse = (typeof tokenUses)[number];
+
 export interface TokenOwner {
   readonly kind: 'contact' | 'engineer';
   readonly id: string;
@@ -13,6 +17,8 @@ export interface TokenRecord {
   readonly id: string;
   readonly name: string;
   readonly user: TokenOwner;
+  /** Null: it may do all that its holder may. */
+  readonly scope: TokenUse | null;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
@@ -50,6 +56,7 @@ export class TokenReader {
 export interface NewToken {
   readonly owner: TokenOwner;
   readonly name: string;
+  readonly scope?: TokenUse | undefined;
   readonly expiresAt?: Date | undefined;
 }
 
@@ -60,7 +67,7 @@ export class TokenWriter {
   }
 
   /** The token is in the answer and nowhere else. */
-  async create({ owner, name, expiresAt }: NewToken): Promise<{ token: string; record: TokenRecord }> {
+  async create({ owner, name, scope, expiresAt }: NewToken): Promise<{ token: string; record: TokenRecord }> {
     const token = mintToken();
     const row = await this.#database.prisma.apiToken.create({
       data: {
@@ -69,6 +76,7 @@ export class TokenWriter {
         userKind: owner.kind,
         userId: owner.id,
         name,
+        scope: scope ?? null,
         expiresAt: expiresAt ?? null,
       },
     });
@@ -94,5 +102,6 @@ function ownedIn(scope: TokenScope): { userId?: string } {
 function recordOf(row: ApiToken): TokenRecord {
   const { id, name, createdAt, expiresAt, revokedAt } = row;
   const kind = row.userKind === 'contact' ? 'contact' : 'engineer';
-  return { id, name, user: { kind, id: row.userId }, createdAt, expiresAt, revokedAt };
+  const scope = tokenUses.find((use) => use === row.scope) ?? null;
+  return { id, name, user: { kind, id: row.userId }, scope, createdAt, expiresAt, revokedAt };
 }

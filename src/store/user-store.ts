@@ -11,10 +11,13 @@ export interface User {
   readonly name: string;
   readonly email: string;
   readonly tokenId: string;
+  /** The one use that the token is limited to; null: none. */
+  readonly scope: string | null;
 }
 
 interface UserRow {
   tokenId: string;
+  scope: string | null;
   kind: 'contact' | 'engineer';
   id: string;
   name: string;
@@ -33,7 +36,7 @@ export async function findUserByToken(database: Database, token: string, now: nu
   const at = new Date(now);
   const rows = await database.query<UserRow>(Prisma.sql`
     -- who holds this token, and what may they do?
-    select t.id as "tokenId", t.user_kind as kind, t.user_id as id,
+    select t.id as "tokenId", t.scope, t.user_kind as kind, t.user_id as id,
       coalesce(c.name, e.name) as name, coalesce(c.email, e.email) as email,
       c.account_id as "accountId", c.is_account_admin as "isAccountAdmin",
       e.levels, e.is_lead as "isLead", e.is_admin as "isAdmin",
@@ -48,7 +51,7 @@ export async function findUserByToken(database: Database, token: string, now: nu
 }
 
 function userOf(row: UserRow): User {
-  return { actor: actorOf(row), name: row.name, email: row.email, tokenId: row.tokenId };
+  return { actor: actorOf(row), name: row.name, email: row.email, tokenId: row.tokenId, scope: row.scope };
 }
 
 function actorOf(row: UserRow): ContactActor | EngineerActor {

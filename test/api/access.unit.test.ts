@@ -13,7 +13,7 @@ function contact(more: Partial<ContactActor> = {}): User {
   return user({ kind: 'contact', id: 'c', accountId: 'a1', isAccountAdmin: false, ...more });
 }
 function user(actor: User['actor']): User {
-  return { actor, name: 'n', email: 'n@example.com', tokenId: 't' };
+  return { actor, name: 'n', email: 'n@example.com', tokenId: 't', scope: null };
 }
 
 const everybody: Readonly<Record<string, User>> = {

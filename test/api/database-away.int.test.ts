@@ -4,10 +4,12 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createApp } from '../../src/api/app.js';
+import { DefectDesk } from '../../src/intake/defect-desk.js';
 import { openDatabase } from '../../src/store/database.js';
 import { PolicyReader } from '../../src/store/policy-store.js';
 import { runAsAdmin } from '../setup/servers.js';
 import { FakeIntake } from './fake-intake.js';
+import { InstantEntities } from './instant-entities.js';
 import { startApi } from './support.js';
 
 let server: Server;
@@ -15,6 +17,7 @@ beforeAll(async () => {
   const database = openDatabase('postgresql://nobody@127.0.0.1:1/none', { max: 1 });
   const app = createApp({
     database,
+    desk: new DefectDesk({ database, entities: new InstantEntities(database), now: Date.now }),
     intake: new FakeIntake(),
     policies: new PolicyReader(database),
     standardPolicy: {},

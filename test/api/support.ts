@@ -19,7 +19,9 @@ import { openDatabase, type Database } from '../../src/store/database.js';
 import { PolicyReader, PolicyWriter } from '../../src/store/policy-store.js';
 import { opening, startAt } from '../domain/support.js';
 import { freshDatabase } from '../setup/servers.js';
+import { DefectDesk } from '../../src/intake/defect-desk.js';
 import { FakeIntake } from './fake-intake.js';
+import { InstantEntities } from './instant-entities.js';
 
 export type UserName = 'customer' | 'customer2' | 'stranger' | 'l1' | 'l2' | 'l2b' | 'l3' | 'lead' | 'admin';
 export interface DemoPerson {
@@ -244,6 +246,7 @@ export async function startApi(options: Partial<ApiOptions> & { databaseUrl?: st
     users: Record<UserName, DemoPerson>;
   };
   const app = createApp({
+    desk: new DefectDesk({ database, entities: new InstantEntities(database), now: Date.now }),
     database,
     intake,
     policies: new PolicyReader(database),

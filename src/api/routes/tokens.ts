@@ -1,6 +1,13 @@
 /** Bearer tokens: everybody's own, admins those of all. The token itself is shown once. */
 import { z } from 'zod';
-import type { TokenOwner, TokenReader, TokenRecord, TokenScope, TokenWriter } from '../../store/token-store.js';
+import {
+  tokenUses,
+  type TokenOwner,
+  type TokenReader,
+  type TokenRecord,
+  type TokenScope,
+  type TokenWriter,
+} from '../../store/token-store.js';
 import type { User } from '../../store/user-store.js';
 import { belongs } from '../access.js';
 import { created, endpoint, ok, type Endpoint } from '../endpoint.js';
@@ -15,6 +22,7 @@ export interface TokenServices {
 const tokenBody = z.strictObject({
   name: words(200).describe('What it is for'),
   user: words(320).optional().describe('Id or e-mail address of whom it is for; for others than oneself only admins'),
+  scope: z.literal(tokenUses).optional().describe('The one thing that it may be used for'),
   expiresAt: instant.optional(),
 });
 const listQuery = z.strictObject({ ...pageQuery, user: reference.optional() });
@@ -24,6 +32,7 @@ const tokenSchema = z
     id: z.string(),
     name: z.string(),
     user: z.object({ kind: z.literal(['contact', 'engineer']), id: z.string() }),
+    scope: z.literal(tokenUses).nullable(),
     createdAt: isoInstant,
     expiresAt: isoInstant.nullable(),
     revokedAt: isoInstant.nullable(),
@@ -64,7 +73,7 @@ export function tokenEndpoints({ tokens, tokenWriter }: TokenServices): readonly
         const owner = await ownerOf(user, body.user, tokens);
         const expiresAt = body.expiresAt === undefined ? undefined : new Date(body.expiresAt);
         if (expiresAt && expiresAt.getTime() <= now) throw invalid([{ path: 'expiresAt', message: 'is in the past' }]);
-        const { token, record } = await tokenWriter.create({ owner, name: body.name, expiresAt });
+        const { token, record } = await tokenWriter.create({ owner, name: body.name, scope: body.scope, expiresAt });
         return created(`/api/v1/tokens/${record.id}`, { ...presentToken(record), token });
       },
     }),
@@ -104,9 +113,17 @@ function withoutSecret(body: unknown): unknown {
   return { ...(body as object), token: null }; // the body made above
 }
 
-function presentToken({ id, name, user, createdAt, expiresAt, revokedAt }: TokenRecord): z.output<typeof tokenSchema> {
+function presentToken({
+  id,
+  name,
+  user,
+  scope,
+  createdAt,
+  expiresAt,
+  revokedAt,
+}: TokenRecord): z.output<typeof tokenSchema> {
   return {
-    ...{ id, name, user, createdAt: createdAt.toISOString() },
+    ...{ id, name, user, scope, createdAt: createdAt.toISOString() },
     expiresAt: expiresAt?.toISOString() ?? null,
     revokedAt: revokedAt?.toISOString() ?? null,
   };
