@@ -162,8 +162,9 @@ interface EventData {
   'deferral-ended': { why: 'time' | 'customer-message' };
   /** `consult` is the id of the command that asked. */
   'consult-asked': { consult: string; engineer: string | null; team: string | null; level: Level };
-  'consult-answered': { consult: string };
-  'consult-withdrawn': { consult: string };
+  /** `by`: who asked. */
+  'consult-answered': { consult: string; by: string };
+  'consult-withdrawn': { consult: string; engineer: string | null; team: string | null };
   'attention-raised': { by: 'customer' | 'support' };
   /** `rhythmMs`: how often the customer hears from us until it is resolved. */
   'attention-settled': { rhythmMs: number | null };

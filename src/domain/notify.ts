@@ -4,8 +4,8 @@
  */
 import type { AnyEvent, EventActor, EventType } from './events.js';
 import { occasionOf, rankOf, type Occasion } from './occasions.js';
-import type { PolicySlice, Recipient } from './policy.js';
-import type { CaseState } from './state.js';
+import type { ClockName, PolicySlice, Recipient } from './policy.js';
+import type { CaseState, Consult } from './state.js';
 
 export type RecipientKind = 'contact' | 'engineer' | 'team' | 'lead' | 'on-call';
 
@@ -66,30 +66,26 @@ function candidatesOf(state: CaseState, event: AnyEvent, policy: PolicySlice): C
   const occasion = occasionOf(event, state);
   if (occasion === undefined) return [];
   return (policy.notifications[occasion] ?? []).flatMap(({ to, text }) =>
-    personsOf(state, event, to)
+    persons[to](state, event)
       .filter((person) => mayBeTold(person, event, occasion))
       .map((person) => ({ ...person, event, occasion, template: text })),
   );
 }
 
-function personsOf(state: CaseState, event: AnyEvent, recipient: Recipient): Person[] {
-  switch (recipient) {
-    case 'contact':
-      return customersOf(state);
-    case 'owner':
-      return engineer(ownerConcerned(state, event));
-    case 'coordinator':
-      return engineer(state.coordinator);
-    case 'queue':
-      return state.owner === null ? [{ kind: 'team', id: state.teamId }] : [];
-    case 'level3':
-      return level3(state, event);
-    case 'lead':
-      return [{ kind: 'lead', id: 'leads' }];
-    case 'on-call':
-      return [{ kind: 'on-call', id: state.product ?? '*' }];
-  }
-}
+const leads: Person[] = [{ kind: 'lead', id: 'leads' }];
+
+const persons: Readonly<Record<Recipient, (state: CaseState, event: AnyEvent) => Person[]>> = {
+  contact: customersOf,
+  owner: (state, event) => engineer(ownerConcerned(state, event)),
+  responsible,
+  coordinator: (state) => engineer(state.coordinator),
+  queue: (state) => (state.owner === null ? [{ kind: 'team', id: state.teamId }] : []),
+  level3,
+  asked,
+  asker: (_state, event) => (event.type === 'consult-answered' ? engineer(event.data.by) : []),
+  lead: () => leads,
+  'on-call': (state) => [{ kind: 'on-call', id: state.product ?? '*' }],
+};
 
 function customersOf(state: CaseState): Person[] {
   const ids = new Set([...(state.contactId === null ? [] : [state.contactId]), ...state.participants]);
@@ -99,6 +95,31 @@ function customersOf(state: CaseState): Person[] {
 /** Who has the case now; when it was taken over, the one who had it. */
 function ownerConcerned(state: CaseState, event: AnyEvent): string | null {
   return event.type === 'ownership-taken' ? event.data.previous : state.owner;
+}
+
+const engagementClocks: ReadonlySet<ClockName> = new Set(['engagementTakeUp', 'engagementFinding']);
+
+/** Whoever has the move that is due: Level 3, who was asked, the owner; nobody of them means that a lead has to see to it. */
+function responsible(state: CaseState, event: AnyEvent): Person[] {
+  if (event.type === 'action-overdue') {
+    if (event.data.kind === 'ANSWER_CONSULT') return asked(state, event);
+    if (event.data.side === 'level3') return level3(state, event);
+    if (event.data.side === 'lead') return leads;
+  }
+  if ('clock' in event.data && engagementClocks.has(event.data.clock)) return level3(state, event);
+  return state.owner === null ? leads : engineer(state.owner);
+}
+
+function asked(state: CaseState, event: AnyEvent): Person[] {
+  const consult = consultOf(state, event);
+  if (consult === undefined) return [];
+  return consult.team === null ? engineer(consult.engineer) : [{ kind: 'team', id: consult.team }];
+}
+
+function consultOf({ consults }: CaseState, event: AnyEvent): Pick<Consult, 'engineer' | 'team'> | undefined {
+  if (event.type === 'consult-asked' || event.type === 'consult-withdrawn') return event.data;
+  const id = event.type === 'action-overdue' ? event.data.detail : null;
+  return consults.find((consult) => consult.id === id);
 }
 
 /** The engaged engineer; before one took it, and for a call that is off again, the Level 3 team unless the event names one. */
@@ -122,6 +143,7 @@ function mayBeTold(person: Person, event: AnyEvent, occasion: Occasion): boolean
 function isForCustomers(event: AnyEvent): boolean {
   if (event.type === 'reply-sent') return event.isPublic && event.data.visibility === 'public';
   if (event.type === 'contact-logged') return event.isPublic && event.data.public;
+  if (event.type === 'defect-changed') return event.isPublic && event.data.publicUpdate;
   return event.isPublic;
 }
 

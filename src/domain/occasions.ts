@@ -2,7 +2,7 @@
  * The occasions on which somebody may be told, as the policy's `notifications` name them: most are types of events, some
  * an event under a condition. In rising order: when one command brings a person several, the one later here is told.
  */
-import type { AnyEvent } from './events.js';
+import type { AnyEvent, CaseEvent } from './events.js';
 import type { CaseState } from './state.js';
 
 export const occasions = [
@@ -22,6 +22,10 @@ export const occasions = [
   'engagement-assigned',
   'engagement-recalled',
   'wait-ended',
+  'answer-deferred',
+  'consult-withdrawn',
+  'consult-answered',
+  'consult-asked',
   'level-changed-to-1',
   'level-changed-to-2',
   'level-changed-to-3',
@@ -34,13 +38,26 @@ export const occasions = [
   'resolution-proposed',
   'message-received-after-close',
   'case-reopened',
+  'reminder-sent',
+  'closure-proposed',
+  'silence-ended',
+  'clock-warned',
+  'action-overdue',
+  'clock-breached',
   'triage-lapsed',
   'hand-off-lapsed',
+  'attention-settled',
+  'attention-reminded',
+  'attention-raised',
+  'defect-changed',
+  'defect-declined',
+  'defect-fixed',
   'delivery-failed',
   'page-unanswered',
   'paged',
   'case-opened',
   'case-closed',
+  'case-merged',
 ] as const;
 export type Occasion = (typeof occasions)[number];
 
@@ -62,9 +79,17 @@ export function occasionOf(event: AnyEvent, state: CaseState): Occasion | undefi
       return event.data.to === 1 ? 'severity-raised-to-1' : 'severity-changed';
     case 'message-received':
       return state.closedAt === null ? 'message-received' : 'message-received-after-close';
+    case 'defect-changed':
+      return defectOccasion(event, state);
     default:
       return isOccasion(event.type) ? event.type : undefined;
   }
+}
+
+/** Fixed or declined just now, which somebody has to deliver; every other change is news for those who read it. */
+function defectOccasion({ data, at }: CaseEvent<'defect-changed'>, { deliverFixSince }: CaseState): Occasion {
+  if (deliverFixSince !== at) return 'defect-changed';
+  return data.state === 'declined' ? 'defect-declined' : 'defect-fixed';
 }
 
 /** A return from Level 3 to the owner is told as the finding or the recall that it is. */

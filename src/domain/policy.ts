@@ -46,9 +46,21 @@ export interface ChecklistRule {
 
 /**
  * Who can be told of an event. `contact` includes the participants in copy; `queue` is the team whose queue holds the case;
- * `on-call` is the roster of its product.
+ * `on-call` is the roster of its product; `responsible` is whoever has the move that is due, or the leads where nobody has it;
+ * `asked` and `asker` are the two of a consult.
  */
-export const recipients = ['contact', 'owner', 'coordinator', 'queue', 'level3', 'lead', 'on-call'] as const;
+export const recipients = [
+  'contact',
+  'owner',
+  'responsible',
+  'coordinator',
+  'queue',
+  'level3',
+  'asked',
+  'asker',
+  'lead',
+  'on-call',
+] as const;
 export type Recipient = (typeof recipients)[number];
 
 export interface NotificationRule {

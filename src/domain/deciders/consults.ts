@@ -17,14 +17,16 @@ export const consultDeciders: DecidersOf<ConsultCommands> = {
   },
   'answer-consult': ({ state, envelope: { actor, body, messageId } }) => {
     const consult = named(state, body.consult, (one) => mayAnswer(one, actor));
-    return isRefusal(consult) ? consult : accept(draft('consult-answered', { consult: consult.id }, { messageId }));
+    if (isRefusal(consult)) return consult;
+    return accept(draft('consult-answered', { consult: consult.id, by: consult.by }, { messageId }));
   },
   'withdraw-consult': ({ state, envelope: { actor, body, messageId } }): Decision => {
     const consult = named(state, body.consult, (one) => standsFor(actor, one.by));
     if (isRefusal(consult)) return consult;
     if (!standsFor(actor, consult.by) && !isOwner(state, actor) && !isLead(actor))
       return refuse('not_owner', 'who asked, the owner or a lead takes a consult back');
-    return accept(draft('consult-withdrawn', { consult: consult.id }, { messageId }));
+    const { id, engineer, team } = consult;
+    return accept(draft('consult-withdrawn', { consult: id, engineer, team }, { messageId }));
   },
 };
 
