@@ -9,6 +9,7 @@ export type Runs = readonly number[];
 
 export const neverRan: Runs = [];
 
+/** Whether it runs now. */
 export function isRunning(runs: Runs): boolean {
   return runs.length % 2 === 1;
 }

@@ -7,7 +7,7 @@ import type { CaseActivities, ProjectionBatch } from '../../activities/contract.
 import type { RawCommand, ResolvedCommand } from '../../src/domain/raw-command.js';
 import type { RunOptions } from '../../src/domain/carried-case.js';
 import type { CommandName } from '../../src/domain/catalogue.js';
-import type { Actor, AnyEnvelope, BodyOf } from '../../src/domain/envelope.js';
+import type { Actor, AnyEnvelope, BodyOf, CommandContext } from '../../src/domain/envelope.js';
 import type { AnyEvent } from '../../src/domain/events.js';
 import type { PendingAction } from '../../src/domain/pending-actions.js';
 import type { PolicySlice } from '../../src/domain/policy.js';
@@ -44,6 +44,13 @@ export class MemoryProjection implements CaseActivities {
   }
   unhandedFacts(): Promise<readonly AnyEnvelope[]> {
     return Promise.resolve(this.stored);
+  }
+  /** Events that were carried out outside the case, and what came back of it. */
+  readonly carriedOut: AnyEvent[] = [];
+  back: readonly AnyEnvelope[] = [];
+  carryOut({ events }: { events: readonly AnyEvent[] }): Promise<readonly AnyEnvelope[]> {
+    this.carriedOut.push(...events);
+    return Promise.resolve(this.back);
   }
   deliver({
     notifications,
@@ -94,6 +101,7 @@ export interface CaseUnderTest {
     name: N,
     body: BodyOf<N>,
     id?: string,
+    context?: CommandContext,
   ): Promise<{ seq: number; projected: boolean }>;
   signal<N extends CommandName>(who: Person, name: N, body: BodyOf<N>, id?: string): Promise<void>;
   state(): Promise<CaseState>;
@@ -119,34 +127,39 @@ export async function withClock(setting: Setting, test: (given: CaseUnderTest) =
 
 /** Opens a case in a workflow of its own and runs `test` while a worker polls. */
 export async function withCase(setting: Setting, test: (given: CaseUnderTest) => Promise<void>): Promise<void> {
-  const env = testEnvironment();
   counter += 1;
-  const taskQueue = `test-${String(counter)}`;
-  const number = String(counter).padStart(8, '0');
+  const place = { taskQueue: `test-${String(counter)}`, number: String(counter).padStart(8, '0') };
   const projection = setting.projection ?? new MemoryProjection();
-  const worker = await Worker.create({
-    connection: env.nativeConnection,
+  const worker = await workerOf(place.taskQueue, projection);
+  await worker.runUntil(async () => {
+    const handle = await startCase(setting, place);
+    await test(caseUnderTest(testEnvironment(), handle, projection));
+    await handle.terminate().catch(() => undefined); // it may have ended by itself
+  });
+}
+
+function workerOf(taskQueue: string, projection: MemoryProjection): Promise<Worker> {
+  return Worker.create({
+    connection: testEnvironment().nativeConnection,
     taskQueue,
     workflowBundle: { codePath: dist('workflow-bundle.js') },
     dataConverter: { payloadConverterPath: dist('src/temporal/payload-converter.cjs') },
     activities: boundActivities(projection),
   });
-  await worker.runUntil(async () => {
-    const at = await env.currentTimeMs();
-    const opened = opening({ at, body: { number, ...setting.body } });
-    const input = {
-      policy: { ...policy, ...setting.policy },
-      options: { searchAttributes: false, ...setting.options },
-      begin: { opening: opened },
-    };
-    const handle = await env.client.workflow.start('supportCase', {
-      taskQueue,
-      workflowId: `case-${number}`,
-      args: [input],
-    });
-    await test(caseUnderTest(env, handle, projection));
-    await handle.terminate().catch(() => undefined); // it may have ended by itself
-  });
+}
+
+async function startCase(
+  setting: Setting,
+  { taskQueue, number }: { taskQueue: string; number: string },
+): Promise<WorkflowHandle> {
+  const env = testEnvironment();
+  const opened = opening({ at: await env.currentTimeMs(), body: { number, ...setting.body } });
+  const input = {
+    policy: { ...policy, ...setting.policy },
+    options: { searchAttributes: false, ...setting.options },
+    begin: { opening: opened },
+  };
+  return env.client.workflow.start('supportCase', { taskQueue, workflowId: `case-${number}`, args: [input] });
 }
 
 function boundActivities(projection: MemoryProjection): CaseActivities {
@@ -154,7 +167,7 @@ function boundActivities(projection: MemoryProjection): CaseActivities {
     projectCase: (batch) => projection.projectCase(batch),
     resolveCommand: (raw) => projection.resolveCommand(raw),
     unhandedFacts: () => projection.unhandedFacts(),
-    carryOut: () => Promise.resolve([]),
+    carryOut: (input) => projection.carryOut(input),
     deliver: (input) => projection.deliver(input),
   };
 }
@@ -170,8 +183,8 @@ function caseUnderTest(
     handle: current,
     projection,
     env,
-    async update(...[who, name, body, id]) {
-      const envelope = await envelopeFor(env, { who: people[who], name, body, id });
+    async update(...[who, name, body, id, context]) {
+      const envelope = await envelopeFor(env, { who: people[who], name, body, id, context });
       return current.executeUpdate<{ seq: number; projected: boolean }, [AnyEnvelope]>(name, {
         args: [envelope],
         updateId: envelope.id,
@@ -187,10 +200,16 @@ function caseUnderTest(
 
 async function envelopeFor(
   env: TestWorkflowEnvironment,
-  command: { who: Actor; name: CommandName; body: unknown; id: string | undefined },
+  command: {
+    who: Actor;
+    name: CommandName;
+    body: unknown;
+    id: string | undefined;
+    context?: CommandContext | undefined;
+  },
 ): Promise<AnyEnvelope> {
   counter += 1;
-  const { who, name, body, id = `cmd-${String(counter)}` } = command;
+  const { who, name, body, id = `cmd-${String(counter)}`, context } = command;
   // Name and body are paired by the caller's type.
   return {
     v: 1,
@@ -200,7 +219,7 @@ async function envelopeFor(
     actor: who,
     body,
     messageId: id,
-    context: everyone,
+    context: { ...everyone, ...context },
   } as unknown as AnyEnvelope;
 }
 
