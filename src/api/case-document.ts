@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { pendingActions, pendingActionKinds, windowEnd, type PendingAction } from '../domain/pending-actions.js';
 import type { PolicySlice } from '../domain/policy.js';
+import type { CaseState } from '../domain/state.js';
 import { isActionable } from '../domain/status.js';
 import {
   channels,
@@ -11,11 +12,13 @@ import {
   kinds,
   levels,
   linkTypes,
+  scores,
   severities,
   sides,
   statuses,
 } from '../domain/vocabulary.js';
 import type { CaseRow, CaseSummaryRow } from '../store/case-reader.js';
+import { caseInsides, presentInsides } from './case-insides.js';
 import { caseClocks, presentClocks } from './clock-document.js';
 import type { Reader } from './reader.js';
 import { isoInstant, named, person } from './schemas.js';
@@ -101,6 +104,11 @@ export const caseSchema = caseSummarySchema
     clocks: caseClocks,
     resolution: resolution.nullable(),
     defects: z.array(z.string()),
+    mergedInto: z.string().nullable().describe('The case that it goes on in'),
+    mergedCases: z.array(z.string()).describe('Cases that were merged into this one; it shows their words too'),
+    deferredUntil: isoInstant.nullable().describe('The day that the customer named for their answer'),
+    rating: z.literal(scores).nullable().describe("The customer's verdict after closing: 1 (bad) to 5 (good)"),
+    ...caseInsides,
     links: z.array(z.object({ type: z.literal(linkTypes), number: z.string() })),
     participants: z.array(person),
     workflow: z.object({ id: z.string(), runId: z.string().nullable(), url: z.string().nullable() }).optional(),
@@ -142,7 +150,7 @@ export function presentSummary(row: CaseSummaryRow, { reader, policy }: Presenta
     coordinator: row.coordinator,
     engagement: reader === 'support' ? engagementOf(row) : null,
     actionable: isActionable(state),
-    pendingActions: presentActions(pendingActions(state, policy), reader),
+    pendingActions: presentActions(shownActions(state, policy, reader), reader),
     customerReference: row.customerReference,
     bounces: state.bounces,
     closureCode: state.closureCode,
@@ -172,11 +180,24 @@ export function presentCase(row: CaseRow, how: Presentation, links: WorkflowLink
     })),
     clocks: presentClocks(state, how.policy, how.reader),
     resolution: resolutionOf(row),
-    defects: [...new Set([state.finding?.defect, state.resolution?.defect].filter(isPresent))],
+    defects: defectsOf(row),
+    mergedInto: state.mergedInto,
+    mergedCases: [...row.mergedCases],
+    deferredUntil: state.deferral && iso(state.deferral.until),
+    rating: state.rating,
     links: [...state.links],
     participants: [...row.participants],
-    ...(how.reader === 'support' ? { workflow: workflowOf(row, links) } : {}),
+    ...(how.reader === 'support' ? { ...presentInsides(row, how.policy), workflow: workflowOf(row, links) } : {}),
   };
+}
+
+/** What support asks of itself stays inside: questions among engineers, and attention that no customer asked for. */
+function shownActions(state: CaseState, policy: PolicySlice, reader: Reader): readonly PendingAction[] {
+  const actions = pendingActions(state, policy);
+  if (reader === 'support') return actions;
+  const isInside = ({ kind }: PendingAction): boolean =>
+    kind === 'ANSWER_CONSULT' || (kind === 'MANAGER_RESPONSE' && state.attention?.by !== 'customer');
+  return actions.filter((action) => !isInside(action));
 }
 
 /** A customer sees whose move it is on every side, but details and due times of the own side only. */
@@ -197,6 +218,12 @@ function engagementOf({ state, engagedEngineer }: CaseSummaryRow): z.output<type
   if (!state.engagement) return null;
   const { state: stage, reason, since } = state.engagement;
   return { state: stage, engineer: engagedEngineer, reason, since: iso(since) };
+}
+
+/** Linked ones, and those that a finding or a resolution names. */
+function defectsOf({ state }: CaseRow): string[] {
+  const linked = state.defects.map(({ key }) => key);
+  return [...new Set([...linked, state.finding?.defect, state.resolution?.defect].filter(isPresent))];
 }
 
 function resolutionOf({ state, resolvedBy, resolutionText }: CaseRow): z.output<typeof resolution> | null {

@@ -125,7 +125,7 @@ function secondsOf(segments: readonly ClockSegment[]): readonly number[] {
 }
 
 /** In hours and less: how long a day is depends on the calendar. */
-function durationText(ms: number): string {
+export function durationText(ms: number): string {
   const seconds = Math.round(ms / 1000);
   const parts = [
     [Math.floor(seconds / 3600), 'H'],

@@ -7,6 +7,7 @@ import { isoInstant } from './schemas.js';
 
 export const timelineEntrySchema = z
   .object({
+    caseNumber: z.string().describe('The case that it happened on: this one, or one that was merged into it'),
     seq: z.int(),
     at: isoInstant,
     type: z.string(),
@@ -26,7 +27,7 @@ export const timelineEntrySchema = z
  * level changes, whether the desk took over from a colleague).
  */
 const forCustomers: Partial<Record<EventType, readonly string[]>> = {
-  'case-opened': ['kind', 'severity', 'product', 'version', 'channel', 'items', 'followUpOf'],
+  'case-opened': ['kind', 'severity', 'product', 'version', 'channel', 'items', 'followUpOf', 'splitFrom'],
   'data-submitted': ['items'],
   'item-accepted': ['key'],
   'data-requested': ['items'],
@@ -50,13 +51,25 @@ const forCustomers: Partial<Record<EventType, readonly string[]>> = {
   'case-closed': ['code', 'how'],
   'case-linked': ['linkType', 'number'],
   'case-unlinked': ['linkType', 'number'],
+  'reminder-sent': ['step'],
+  'closure-proposed': ['closesAt'],
+  'answer-deferred': ['until'],
+  'deferral-ended': ['why'],
+  'defect-linked': ['defect', 'release'],
+  'defect-unlinked': ['defect'],
+  'defect-changed': ['defect', 'state', 'release'],
+  'case-merged': ['into'],
+  'case-unmerged': ['from'],
+  'case-split': ['number', 'splitMessageId'],
+  'message-redacted': ['redactedMessageId'],
+  'case-rated': ['score'],
 };
 
 export function presentEntry(row: TimelineRow, reader: Reader): z.output<typeof timelineEntrySchema> {
-  const { seq, type, commandId, messageId } = row;
+  const { caseNumber, seq, type, commandId, messageId } = row;
   const actor = { kind: row.actorKind, id: row.actorId, name: row.actorName };
   const data = reader === 'support' ? { ...row.data } : chosen(row.data, forCustomers[type] ?? []);
-  return { seq, at: row.at.toISOString(), type, actor, commandId, messageId, data };
+  return { caseNumber, seq, at: row.at.toISOString(), type, actor, commandId, messageId, data };
 }
 
 function chosen(data: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {

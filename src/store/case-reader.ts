@@ -52,6 +52,10 @@ export interface CaseRow extends CaseSummaryRow {
   readonly resolvedBy: Named | null;
   /** The text of the message that proposed the resolution. */
   readonly resolutionText: string | null;
+  /** Cases that were merged into it. */
+  readonly mergedCases: readonly string[];
+  /** Who asks and is asked in its consults. */
+  readonly consultants: readonly Named[];
 }
 
 export interface CaseFilter {
@@ -97,7 +101,7 @@ const summaryColumns = Prisma.sql`c.case_number as "number", c.reference_id as "
 
 const detailColumns = Prisma.sql`c.description, c.environment, c.callback, c.language, c.attributes, c.run_id as "runId",
   c.state#>>'{resolution,by}' as resolver_id, c.state#>>'{resolution,messageId}' as resolution_message_id,
-  c.state->'participants' as participant_ids`;
+  c.state->'participants' as participant_ids, c.state->'consults' as consults`;
 
 const names = Prisma.sql`
   case when a.id is not null then json_build_object('id', a.id, 'name', a.name) end as account,
@@ -132,7 +136,16 @@ export class CaseReader {
         coalesce((
           select json_agg(json_build_object('id', p.id, 'name', p.name, 'email', p.email) order by w.place)
           from jsonb_array_elements_text(page.participant_ids) with ordinality as w(id, place) join contact p on p.id = w.id
-        ), '[]') as participants
+        ), '[]') as participants,
+        array(
+          select source.case_number from support_case source
+          where source.merged_into = page.number and source.account_id is not distinct from page.account_id
+          order by source.case_number
+        ) as "mergedCases",
+        coalesce((
+          select json_agg(json_build_object('id', e.id, 'name', e.name)) from engineer e where e.id in (
+            select unnest(array[one->>'by', one->>'engineer']) from jsonb_array_elements(page.consults) one)
+        ), '[]') as consultants
       from page ${nameJoins}
       left join engineer re on re.id = page.resolver_id`);
     return rows[0];
@@ -179,7 +192,7 @@ export class CaseReader {
     );
   }
 
-  /** The cases that this one names, and those that name it. */
+  /** The cases that this one names or was merged into, and those that name it or were merged into it. */
   async listRelated(scope: Scope, caseNumber: string, limit: number): Promise<readonly RelatedCase[]> {
     return this.#database.prisma.$queryRaw<RelatedCase[]>(Prisma.sql`
       -- which cases are linked to this one, in either direction, while the link stands?
@@ -187,6 +200,12 @@ export class CaseReader {
         select l->>'number' as other, l->>'type' as type, 'to' as direction
         from support_case c, jsonb_array_elements(c.state->'links') l
         where c.case_number = ${caseNumber} and ${isCaseInScope(scope)}
+        union
+        select c.merged_into::text, 'duplicate-of', 'to' from support_case c
+        where c.case_number = ${caseNumber} and c.merged_into is not null and ${isCaseInScope(scope)}
+        union
+        select c.case_number::text, 'duplicate-of', 'from' from support_case c
+        where c.merged_into = ${caseNumber}
         union
         select t.case_number::text, l->>'type', 'from'
         from timeline_entry t

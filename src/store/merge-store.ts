@@ -76,3 +76,14 @@ export async function findNewestWord(database: Database, caseNumber: string): Pr
 export async function isCaseStored(database: Database, caseNumber: string): Promise<boolean> {
   return (await database.prisma.supportCase.count({ where: { caseNumber } })) > 0;
 }
+
+/** Recursive part of a statement: the case, and those that were merged into it, of the same account. */
+export function familyOf(caseNumber: string): Prisma.Sql {
+  return Prisma.sql`family as (
+      select case_number, account_id from support_case where case_number = ${caseNumber}
+      union
+      select source.case_number, source.account_id
+      from family join support_case source on source.merged_into = family.case_number
+      where source.account_id is not distinct from family.account_id
+    )`;
+}

@@ -1,10 +1,12 @@
 /**
  * The words on a case. A fact is visible once stored; an engineer's message once its command was accepted, that is, once an
- * entry of the timeline names it (architecture.md rule 6). Customers see public ones only.
+ * entry of the timeline names it (architecture.md rule 6). Customers see public ones only. With them stand the words on cases
+ * that were merged into this one.
  */
 import { Prisma } from '../../prisma/generated/client.js';
 import type { CommandName } from '../domain/catalogue.js';
 import type { Database } from './database.js';
+import { familyOf } from './merge-store.js';
 import { decodeCursor, encodeCursor, InvalidCursorError, pageOf, type Page } from './page.js';
 import type { Audience } from './timeline-reader.js';
 
@@ -12,6 +14,8 @@ export type Delivery = 'queued' | 'sent' | 'deferred' | 'failed';
 
 export interface MessageRow {
   readonly id: string;
+  /** The case that it was written on. */
+  readonly caseNumber: string;
   readonly at: Date;
   readonly authorKind: 'contact' | 'engineer' | 'system';
   readonly authorId: string;
@@ -22,10 +26,19 @@ export interface MessageRow {
   readonly commandId: string;
   readonly text: string;
   readonly data: unknown;
+  /** Words that were removed from it for good. */
+  readonly redactions: readonly Redaction[];
   /** The sequence of the first entry that names it; null while a fact is on its way. */
   readonly seq: number | null;
   /** How far its mail to the customer's side has come; null where none was due. */
   readonly delivery: Delivery | null;
+}
+
+export interface Redaction {
+  readonly at: string;
+  readonly by: { readonly kind: 'contact' | 'engineer' | 'system'; readonly id: string; readonly name: string | null };
+  /** The whole message, not a part of it. */
+  readonly isWhole: boolean;
 }
 
 export interface MessageRequest {
@@ -43,29 +56,53 @@ export class MessageReader {
 
   /** The case must be known to be in the caller's scope (`CaseReader.isVisible`). Oldest first. */
   async list(audience: Audience, request: MessageRequest): Promise<Page<MessageRow>> {
+    const { caseNumber, after, limit, cursor } = request;
+    const isSeen = Prisma.sql`(m.is_fact or t.seq is not null) and ${audience === 'all' ? Prisma.sql`true` : Prisma.sql`m.is_public`}
+      and ${behind(cursor)}`;
     const rows = await this.#database.prisma.$queryRaw<MessageRow[]>(Prisma.sql`
-      -- which messages of this case may the reader see, who wrote them, and how far did their mails come?
-      select m.id, m.at, m.author_kind as "authorKind", m.author_id as "authorId", coalesce(e.name, c.name) as "authorName",
-        m.is_public as "isPublic", m.channel, m.command, m.command_id as "commandId", m.text, m.data, t.seq, d.delivery
-      from message m
+      -- which messages of this case and those merged into it may the reader see, who wrote them, how far did their mails come?
+      with recursive ${familyOf(caseNumber)}, page as (
+        (select m.*, t.seq from message m ${firstEntry}
+          where m.case_number = ${caseNumber} and ${isSeen}
+            and ${after === 0 ? Prisma.sql`true` : Prisma.sql`coalesce(t.seq > ${after}, true)`}
+          order by m.at, m.id limit ${limit + 1})
+        union all
+        (select m.*, t.seq from family join message m on m.case_number = family.case_number ${firstEntry}
+          where family.case_number <> ${caseNumber} and ${isSeen}
+            and ${after === 0 ? Prisma.sql`true` : writtenAfter(caseNumber, after)}
+          order by m.at, m.id limit ${limit + 1})
+      )
+      select m.id, m.case_number as "caseNumber", m.at, m.author_kind as "authorKind", m.author_id as "authorId",
+        coalesce(e.name, c.name) as "authorName", m.is_public as "isPublic", m.channel, m.command, m.command_id as "commandId",
+        m.text, m.data, m.seq, d.delivery, r.redactions
+      from page m
       left join engineer e on m.author_kind = 'engineer' and e.id = m.author_id
       left join contact c on m.author_kind = 'contact' and c.id = m.author_id
-      left join lateral (
-        select min(seq) as seq from timeline_entry where message_id = m.id and case_number = m.case_number
-      ) t on true
       left join lateral (
         select case when bool_or(state = 'failed') then 'failed'
           when bool_or(state in ('queued', 'sending') and last_error is not null) then 'deferred'
           when bool_or(state in ('queued', 'sending')) then 'queued' when count(*) > 0 then 'sent' end as delivery
         from notification where message_id = m.id and recipient_kind = 'contact'
       ) d on true
-      where m.case_number = ${request.caseNumber} and (m.is_fact or t.seq is not null)
-        and ${audience === 'all' ? Prisma.sql`true` : Prisma.sql`m.is_public`}
-        and ${request.after === 0 ? Prisma.sql`true` : Prisma.sql`coalesce(t.seq > ${request.after}, true)`}
-        and ${behind(request.cursor)}
-      order by m.at, m.id limit ${request.limit + 1}`);
-    return pageOf(rows, request.limit, (last) => encodeCursor('messages', [last.at.toISOString(), last.id]));
+      cross join lateral (
+        select coalesce(json_agg(json_build_object('at', one->>'at', 'isWhole', one->'span' = 'null',
+          'by', json_build_object('kind', one->>'byKind', 'id', one->>'byId', 'name', by.name))), '[]') as redactions
+        from jsonb_array_elements(m.redactions) one
+        left join engineer by on one->>'byKind' = 'engineer' and by.id = one->>'byId'
+      ) r
+      order by m.at, m.id limit ${limit + 1}`);
+    return pageOf(rows, limit, (last) => encodeCursor('messages', [last.at.toISOString(), last.id]));
   }
+}
+
+/* The first entry that names message `m`. */
+const firstEntry = Prisma.sql`left join lateral (
+        select min(seq) as seq from timeline_entry where message_id = m.id and case_number = m.case_number
+      ) t on true`;
+
+/* A merged case has sequences of its own: its words count from the moment of this one's entry. */
+function writtenAfter(caseNumber: string, seq: number): Prisma.Sql {
+  return Prisma.sql`m.at > (select at from timeline_entry where case_number = ${caseNumber} and seq = ${seq})`;
 }
 
 function behind(cursor: string | undefined): Prisma.Sql {

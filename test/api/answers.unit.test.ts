@@ -99,6 +99,7 @@ describe('an entry of the timeline', () => {
   it('of a type unknown to customers shows them nothing of its data', () => {
     const data = { from: 'level-2', team: 'specialists' };
     const row: TimelineRow = {
+      caseNumber: '00001042',
       seq: 1,
       at: new Date(0),
       type: 'case-transferred',

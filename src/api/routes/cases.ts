@@ -5,7 +5,12 @@ import type { CaseFilter, CaseReader, RelatedCase } from '../../store/case-reade
 import { caseSorts } from '../../store/case-sort.js';
 import type { MessageReader, MessageRow } from '../../store/message-reader.js';
 import { scopeOf } from '../../store/scope.js';
-import type { TimelineReader } from '../../store/timeline-reader.js';
+import {
+  parseTimelineCursor,
+  positionAfter,
+  type TimelinePosition,
+  type TimelineReader,
+} from '../../store/timeline-reader.js';
 import type { User } from '../../store/user-store.js';
 import { caseSchema, caseSummarySchema } from '../case-document.js';
 import { readerOf, type CaseView } from '../case-view.js';
@@ -67,6 +72,20 @@ const messageSchema = z
     delivery: z.literal(['queued', 'sent', 'deferred', 'failed']).nullable(),
     command: z.string(),
     commandId: z.string(),
+    caseNumber: z.string().describe('The case that it was written on: this one, or one that was merged into it'),
+    redactions: z
+      .array(
+        z.object({
+          at: isoInstant,
+          by: z.object({
+            kind: z.literal(['contact', 'engineer', 'system']),
+            id: z.string(),
+            name: z.string().nullable(),
+          }),
+          isWhole: z.boolean(),
+        }),
+      )
+      .describe('Words that were removed for good; `[removed]` stands in their place'),
     seq: z.int().nullable().describe("Null while the message is on its way to the case's workflow"),
   })
   .meta({ id: 'Message' });
@@ -136,7 +155,7 @@ function sequenceEndpoints({ view, timeline, messages }: CaseServices): readonly
       handle: async ({ user, params, query }) => {
         const caseNumber = params['number'] ?? '';
         await view.requireVisible(user, caseNumber);
-        const after = Math.max(query.after, sequenceOf(query.cursor));
+        const after = placeOf(query);
         const page = await timeline.list(audienceOf(user), { caseNumber, after, limit: query.limit });
         return ok({ items: page.items.map((row) => presentEntry(row, readerOf(user))), nextCursor: page.nextCursor });
       },
@@ -180,11 +199,13 @@ function audienceOf(user: User): 'public' | 'all' {
   return readerOf(user) === 'customer' ? 'public' : 'all';
 }
 
-/** The cursor of a timeline is the last sequence shown. */
-function sequenceOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  if (!/^\d{1,9}$/u.test(cursor)) throw invalid([{ path: 'cursor', message: 'does not belong to this list' }]);
-  return Number(cursor);
+/** Where to go on: at the cursor, but never before the sequence that the caller has seen. */
+function placeOf({ after, cursor }: z.output<typeof afterQuery>): TimelinePosition {
+  const from = positionAfter(after);
+  if (cursor === undefined) return from;
+  const at = parseTimelineCursor(cursor);
+  if (!at) throw invalid([{ path: 'cursor', message: 'does not belong to this list' }]);
+  return at.place < after ? from : at;
 }
 
 function presentMessage(row: MessageRow): z.output<typeof messageSchema> {
@@ -199,6 +220,8 @@ function presentMessage(row: MessageRow): z.output<typeof messageSchema> {
     delivery: row.delivery,
     command: row.command,
     commandId: row.commandId,
+    caseNumber: row.caseNumber,
+    redactions: [...row.redactions],
     seq: row.seq,
   };
 }
