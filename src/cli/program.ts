@@ -3,10 +3,12 @@ import { Command } from 'commander';
 import { productVersion } from '../runtime/product-version.js';
 import { registerCase } from './commands/case.js';
 import { registerDoctor } from './commands/doctor.js';
+import { registerEngineer } from './commands/engineer.js';
 import { registerParts } from './commands/parts.js';
 import { registerPlay } from './commands/play.js';
 import { registerPolicy } from './commands/policy.js';
 import { registerSetupTemporal } from './commands/setup-temporal.js';
+import { registerWorkload } from './commands/workload.js';
 
 /** Builds the command line. */
 export function createProgram(): Command {
@@ -32,6 +34,8 @@ Environment variables are listed by "caseline start --help".`,
   registerParts(program);
   registerSetupTemporal(program);
   registerCase(program);
+  registerWorkload(program);
+  registerEngineer(program);
   registerPlay(program);
   registerDoctor(program);
   registerPolicy(program);

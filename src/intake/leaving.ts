@@ -14,6 +14,8 @@ export interface LeavingRequest {
   readonly successors: Successors;
   /** Why, for the timelines: internal words. */
   readonly text: string;
+  /** Only cases with a number after this one; empty: from the first. */
+  readonly after: string;
   /** Only says what it would do. */
   readonly isDry: boolean;
 }
@@ -34,6 +36,8 @@ export interface NotHandedOver {
 export interface LeavingReport {
   readonly moved: readonly HandedOver[];
   readonly failed: readonly NotHandedOver[];
+  /** The `after` of the next call; null: every case was looked at. */
+  readonly next: string | null;
   /** Open cases that still count on the engineer. */
   readonly remaining: number;
 }
@@ -43,30 +47,20 @@ export interface LeavingServices {
   readonly intake: Pick<CommandIntake, 'send'>;
 }
 
-const casesPerPage = 100;
-/** Cases of one call: their answer comes before any proxy loses its patience; the rest is another call. */
-const casesPerCall = 500;
+/** So many that the answer comes before any client loses its patience; the rest is the next call's. */
+const casesPerCall = 100;
 const casesAtOnce = 8;
 
+/** Hands over what the engineer holds in the next cases after the number `after`, each as far as it goes. */
 export async function handOverAll(services: LeavingServices, request: LeavingRequest): Promise<LeavingReport> {
   const { leaving } = request.successors;
-  const outcomes: Outcome[] = [];
-  let after = '';
-  for (let seen = 0; seen < casesPerCall;) {
-    const cases = await services.held.list(leaving, { after, limit: casesPerPage });
-    const last = cases.at(-1);
-    if (!last) break;
-    const atOnce = pLimit(casesAtOnce);
-    const done = await Promise.all(cases.map((one) => atOnce(() => handOverOne(services, request, one))));
-    outcomes.push(...done.flat());
-    seen += cases.length;
-    after = last.number;
-    // Nothing will go through now; what was not tried is said by `remaining`.
-    if (done.flat().some((outcome) => 'reason' in outcome && outcome.reason === 'unavailable')) break;
-  }
+  const cases = await services.held.list(leaving, { after: request.after, limit: casesPerCall });
+  const atOnce = pLimit(casesAtOnce);
+  const outcomes = await Promise.all(cases.map((one) => atOnce(() => handOverOne(services, request, one))));
   return {
-    moved: outcomes.filter((outcome): outcome is HandedOver => !('reason' in outcome)),
-    failed: outcomes.filter((outcome): outcome is NotHandedOver => 'reason' in outcome),
+    moved: outcomes.flat().filter((outcome): outcome is HandedOver => !('reason' in outcome)),
+    failed: outcomes.flat().filter((outcome): outcome is NotHandedOver => 'reason' in outcome),
+    next: cases.length === casesPerCall ? (cases.at(-1)?.number ?? null) : null,
     remaining: await services.held.count(leaving),
   };
 }

@@ -49,14 +49,14 @@ describe('an absence', () => {
     expect(await coverFor()).toEqual([]);
   });
 
-  it.each<[string, () => object, string, RegExp]>([
-    ['over already', () => ({ awayUntil: hence(-1) }), 'awayUntil', /over already/u],
-    ['without an end', () => ({ awayFrom: hence(1) }), 'awayUntil', /when it ends/u],
-    ['turned around', () => ({ awayFrom: hence(2), awayUntil: hence(1) }), 'awayUntil', /before/u],
-    ['covered by oneself', () => ({ awayUntil: hence(1), cover: 'elena-moretti' }), 'cover', /themselves/u],
-    ['covered at no level of theirs', () => ({ awayUntil: hence(1), cover: 'tom-ashby' }), 'cover', /level 2/u],
-    ['covered by nobody known', () => ({ awayUntil: hence(1), cover: 'nobody' }), 'cover', /no engineer/u],
-  ])('is refused when it is %s', async (_what, body, path, message) => {
+  it.each<[string, () => object, readonly [string, RegExp]]>([
+    ['over already', () => ({ awayUntil: hence(-1) }), ['awayUntil', /over already/u]],
+    ['without an end', () => ({ awayFrom: hence(1) }), ['awayUntil', /when it ends/u]],
+    ['turned around', () => ({ awayFrom: hence(2), awayUntil: hence(1) }), ['awayUntil', /before/u]],
+    ['covered by oneself', () => ({ awayUntil: hence(1), cover: 'elena-moretti' }), ['cover', /themselves/u]],
+    ['covered at no level of theirs', () => ({ awayUntil: hence(1), cover: 'tom-ashby' }), ['cover', /level 2/u]],
+    ['covered by nobody known', () => ({ awayUntil: hence(1), cover: 'nobody' }), ['cover', /no engineer/u]],
+  ])('is refused when it is %s', async (_what, body, [path, message]) => {
     const { status, json } = await away(body());
     expect([status, json.errors]).toEqual([422, [{ path, message: expect.stringMatching(message) }]]);
   });

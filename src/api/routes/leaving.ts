@@ -13,12 +13,14 @@ export interface LeavingRouteServices extends LeavingServices {
   readonly engineers: EngineerReader;
 }
 
+const caseNumber = z.string().regex(/^\d{8}$/u, 'must be a case number');
 const handOverBody = z.strictObject({
   to: reference.optional().describe('Who takes over; left out, or where they do not work at the level: the queue'),
   coordinator: reference
     .optional()
     .describe('Who is named to the customers; left out: `to`, else the owner of the case'),
   text: words(2000).optional().describe('Why; internal'),
+  after: caseNumber.optional().describe('`next` of the answer before'),
   dryRun: z.boolean().default(false).describe('Only say what would be done'),
 });
 type HandOverBody = z.output<typeof handOverBody>;
@@ -30,7 +32,8 @@ const reportSchema = z
     dryRun: z.boolean(),
     moved: z.array(z.object({ case: z.string(), role, to: z.string().nullable() })),
     failed: z.array(z.object({ case: z.string(), role, reason: z.string(), detail: z.string() })),
-    remaining: z.int().describe('Open cases that still count on the engineer: call again while it falls'),
+    next: z.string().nullable().describe('Call again with it as `after`; null: every case was looked at'),
+    remaining: z.int().describe('Open cases that still count on the engineer'),
   })
   .meta({ id: 'HandOverReport' });
 
@@ -65,6 +68,7 @@ async function handOver(call: Call<undefined, HandOverBody>, services: LeavingRo
       coordinator: coordinator?.id ?? null,
     },
     text: body.text ?? `${leaving.name} hands over all cases.`,
+    after: body.after ?? '',
     isDry: body.dryRun,
   });
   return ok({ engineer: leaving.id, dryRun: body.dryRun, ...report });
