@@ -7,6 +7,8 @@ export interface Effect {
   readonly seq: number;
   /** The reason, when the command was refused on the timeline. */
   readonly refusal: { readonly reason: string; readonly detail: string } | null;
+  /** The case that a split opens. */
+  readonly opened?: string;
 }
 
 /** How often another process's effect is looked for. */
@@ -63,6 +65,7 @@ export class Effects {
 }
 
 function effectOf(seq: number, type: string, data: object): Effect {
+  if (type === 'case-split') return { seq, refusal: null, opened: (data as { number: string }).number }; // its data
   if (type !== 'command-refused') return { seq, refusal: null };
   const { reason, detail } = data as { reason: string; detail: string }; // the data of that type
   return { seq, refusal: { reason, detail } };

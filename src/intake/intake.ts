@@ -2,12 +2,14 @@
  * The one way in for commands: content is stored first, then a fact is handed over by Signal, and a decision sent as an Update
  * (architecture.md rules 1, 3, 6).
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { isFact, type CommandName } from '../domain/catalogue.js';
 import { refuse, refusalReasons, type Refusal } from '../domain/decision.js';
 import type { AnyEnvelope } from '../domain/envelope.js';
 import { storeCommand, type StoreRequest } from '../store/command-store.js';
 import { claimKey, forgetKey, keepAnswer, retakeKey, unlockKey, type KnownKey } from '../store/idempotency-store.js';
+import { isCaseStored } from '../store/merge-store.js';
 import { newId } from '../store/new-id.js';
 import { scopeOf } from '../store/scope.js';
 import { TemporalAwayError, type CaseClient } from '../temporal/case-client.js';
@@ -40,6 +42,8 @@ const updatesInAll = 24;
 const handOverWithinMs = 1000;
 const effectWithinMs = 2000;
 const retryAfterSeconds = 1;
+/** How often the case that a split opens is looked for. */
+const askEveryMs = 50;
 
 type Unsure = Extract<CommonAnswer, { kind: 'replayed' | 'mismatch' | 'in-progress' }>;
 
@@ -191,11 +195,23 @@ export class Intake implements CommandIntake {
   async #decide(request: CommandRequest, { envelope }: Prepared): Promise<CommandAnswer> {
     try {
       const answer = await this.#update(request.caseNumber, envelope);
+      if (envelope.name === 'split' && answer.kind === 'applied')
+        await this.#untilSplit(request.caseNumber, envelope.id);
       if (request.idempotency === undefined) this.#settled.settle(envelope.id);
       return answer;
     } catch (error) {
       if (!(error instanceof TemporalAwayError)) throw error;
       return away('Temporal did not answer in time; repeat the request with the same Idempotency-Key');
+    }
+  }
+
+  /** Who split a message off goes on with the new case: it is there when they hear of it, or a moment later. */
+  async #untilSplit(caseNumber: string, commandId: string): Promise<void> {
+    const { database, effects, now } = this.#deps;
+    const split = await effects.find({ caseNumber, commandId });
+    const giveUpAt = now() + effectWithinMs;
+    while (split?.opened !== undefined && now() < giveUpAt && !(await isCaseStored(database, split.opened))) {
+      await pause(askEveryMs);
     }
   }
 

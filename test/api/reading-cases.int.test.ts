@@ -35,7 +35,8 @@ describe('a case', () => {
       kind: 'TRIAGE',
       detail: null,
       since: new Date(startAt).toISOString(),
-      due: new Date(startAt + 4 * 3_600_000).toISOString(),
+      // Four hours of the desk's day, which has an hour's break.
+      due: new Date(startAt + 5 * 3_600_000).toISOString(),
     });
   });
 

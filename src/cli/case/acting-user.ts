@@ -11,7 +11,15 @@ export const caseCommands: readonly CommandName[] = commandNames.filter(
 );
 
 /** Given and directed by a lead as long as nobody owns the case. */
-const leads: ReadonlySet<CommandName> = new Set(['assign', 'set-account', 'assign-coordinator', 'direct']);
+const leads: ReadonlySet<CommandName> = new Set([
+  'assign',
+  'set-account',
+  'assign-coordinator',
+  'direct',
+  'settle-attention',
+  'redact',
+  'adopt-policy',
+]);
 
 export function standInFor(name: CommandName): StandIn {
   const who = rolesOf(name);

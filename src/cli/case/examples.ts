@@ -81,6 +81,31 @@ const options: Partial<Record<CommandName, readonly [string, string]>> = {
   reopen: ['--text "It is back."', '--text "It is back since the update." --as customer'],
   'link-case': ['--type related --case 00001040', '--type duplicate-of --case 00001040 --text "The same trace."'],
   'unlink-case': ['--type related --case 00001040', '--type related --case 00001040 --as lead'],
+  consult: [
+    '--engineer sigrid-dahl --question "Have you seen this error with release 7.2?"',
+    '--team level-3 --question @question.txt',
+  ],
+  'answer-consult': ['--text "Yes: it is the driver." --as l3', '--consult cmd_… --text @answer.txt'],
+  'withdraw-consult': ['', '--consult cmd_… --text "We found it ourselves."'],
+  'raise-attention': [
+    '--text "We go live on Monday." --as customer',
+    '--text "The customer is about to leave." --as l2',
+  ],
+  'settle-attention': ['--plan "A call every morning." --rhythm P1D', '--plan @plan.txt --rhythm PT4H --as lead'],
+  'acknowledge-page': ['', '--text "On my way." --as l2'],
+  defer: [
+    '--until 2026-12-05T08:00:00+01:00',
+    '--until 2026-12-05T08:00:00Z --text "After our inventory." --as customer',
+  ],
+  'link-defect': ['--defect MI-204', '--defect MI-204 --waive --text "The same trace."'],
+  'unlink-defect': ['--defect MI-204', '--defect MI-204 --text "Another cause."'],
+  'merge-into': ['--case 00001040', '--case 00001040 --text "The same outage." --as lead'],
+  unmerge: ['', '--text "Two errors after all." --as lead'],
+  split: ['--message-id cmd_…', '--message-id cmd_… --subject "Reports are empty"'],
+  redact: ['--message-id cmd_…', `--message-id cmd_… --span '{"from": 40, "to": 52}' --text "A password."`],
+  rate: ['--score 5', '--score 2 --text "It took three weeks." --as customer'],
+  'adopt-policy': ['--version 2', '--version 2 --text "The new terms hold for this contract." --as lead'],
+  'set-entitlement': ['--value yes', '--value exception --text "Until the new contract is signed." --as lead'],
   'settle-delivery': ['--resend', '--new-address marta@brackenridge.example'],
 };
 

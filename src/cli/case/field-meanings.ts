@@ -56,6 +56,13 @@ const meanings: Readonly<Record<string, string>> = {
   resend: 'send it again',
   newAddress: 'send it to this address',
   acknowledge: 'leave it at that',
+  question: 'what you want to know',
+  consult: 'which one, where several wait; "case show --json" names them',
+  plan: 'what is going to be done',
+  rhythm: 'how often the customer hears from us until it is resolved, such as P1D or PT4H',
+  waive: 'do without what is still missing of the checklist: the issue is known',
+  span: 'only these characters of it, counted from 0; all if left out',
+  score: 'from 1 (bad) to 5 (good)',
 };
 
 const special: Partial<Record<CommandName, Readonly<Record<string, string>>>> = {
@@ -64,6 +71,15 @@ const special: Partial<Record<CommandName, Readonly<Record<string, string>>>> = 
   'hand-back': { items: 'what is missing; this or --code' },
   'set-severity': { value: 'the new severity' },
   'set-kind': { value: 'the new kind' },
+  'set-entitlement': {
+    value: 'may they ask? an exception is for a lead',
+    plan: 'the plan of support whose terms hold',
+  },
+  'adopt-policy': { version: 'the version of the policy document' },
+  'merge-into': { case: 'the case that goes on, all eight digits' },
+  consult: { team: 'the team that is asked: this or --engineer' },
+  split: { subject: 'of the new case; as this one has it if left out' },
+  defer: { until: 'the day of your answer, at most 60 days ahead' },
 };
 
 export function meaningOf(command: CommandName, field: string): string {
