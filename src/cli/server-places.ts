@@ -23,6 +23,13 @@ export async function findServers(configuration: Configuration): Promise<ServerP
   );
 }
 
+/** The same for what needs PostgreSQL alone. */
+export async function findDatabaseUrl({ dataDir, databaseUrl }: Configuration): Promise<string> {
+  const found = databaseUrl ?? embeddedPostgresUrl(dataDir) ?? (await findDemoFile(dataDir))?.databaseUrl;
+  if (found !== undefined) return found;
+  throw new CommandFailure(`no instance is known in ${dataDir}: start one with "caseline start", or set DATABASE_URL`);
+}
+
 /** The record is written by every start, so it knows a port that has changed. */
 function embeddedTemporal(dataDir: string): string | undefined {
   const record = findServerRecord(dataDir, 'temporal');

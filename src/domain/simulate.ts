@@ -7,7 +7,7 @@ import { applyDeadline, nextDeadline, type Deadline } from './deadlines.js';
 import { draft } from './deciders/decider.js';
 import type { AnyDraft, AnyEvent } from './events.js';
 import { evolve } from './evolve.js';
-import type { PolicyPin, PolicySlice } from './policy.js';
+import type { PolicySlice } from './policy.js';
 import { recordedLife, type Act, type RecordedMove, type RecordedStep } from './recorded-acts.js';
 import type { CaseState } from './state.js';
 import type { Line } from './vocabulary.js';
@@ -22,14 +22,16 @@ export interface Turn {
 }
 
 export interface Simulation {
-  /** The terms for a case with this pin. */
-  readonly policyOf: (pin: PolicyPin) => PolicySlice;
+  /** The terms for a case, by its pin and its account: another version may have terms of the account's own. */
+  readonly policyOf: (of: TermsOf) => PolicySlice;
   /** The same version from beginning to end: that the record changed to another one is left out. */
   readonly isOneVersion: boolean;
   /** Epoch milliseconds until which time goes on after the last recorded event. */
   readonly until: number;
   readonly seen: (turn: Turn) => void;
 }
+
+export type TermsOf = Pick<CaseState, 'policy' | 'accountId'>;
 
 /** A life without end: more than this is a policy whose deadlines follow each other without pause. */
 const mostDeadlines = 10_000;
@@ -83,6 +85,7 @@ function isEngineers({ events: [first] }: Act): boolean {
 
 class SimulatedLife {
   state: CaseState;
+  private terms: { readonly of: TermsOf; readonly slice: PolicySlice } | undefined;
   /** The state before time closed the case, until people are known to have gone on or not. */
   private beforeClosing: CaseState | null = null;
   private overtakenAt: number | null = null;
@@ -97,7 +100,7 @@ class SimulatedLife {
   ) {
     const [opened, ...rest] = opening;
     if (opened?.type !== 'case-opened') throw new Error('the timeline has no opening');
-    const { state, events } = applyRecordedOpening([opened, ...rest], simulation.policyOf(opened.data.policy));
+    const { state, events } = applyRecordedOpening([opened, ...rest], simulation.policyOf(opened.data));
     this.state = state;
     simulation.seen({ before: null, state, events, isOvertaken: false });
   }
@@ -119,7 +122,11 @@ class SimulatedLife {
   }
 
   private get policy(): PolicySlice {
-    return this.simulation.policyOf(this.state.policy);
+    const { policy, accountId } = this.state;
+    if (this.terms?.of.policy !== policy || this.terms.of.accountId !== accountId) {
+      this.terms = { of: { policy, accountId }, slice: this.simulation.policyOf({ policy, accountId }) };
+    }
+    return this.terms.slice;
   }
 
   private passDeadline(due: Deadline, nextLine: Line | null): void {

@@ -57,6 +57,8 @@ export type DeskAnswer =
 export interface Desk {
   /** Epoch milliseconds as the desk counts them. */
   now(): number;
+  /** Told when the source's next event happened, by a desk that has the source's time; others wait for no time. */
+  reach?(at: number): void;
   open(opening: PlayOpening): Promise<CaseView>;
   /** A refusal is an answer; a desk that can't be reached throws. */
   command(before: CaseView, command: PlayCommand): Promise<DeskAnswer>;

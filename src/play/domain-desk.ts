@@ -3,6 +3,7 @@ import { applyCommand, applyOpening } from '../domain/commit.js';
 import { parseCommand, type CallerBodyOf } from '../domain/commands.js';
 import type { CommandName } from '../domain/catalogue.js';
 import type { Actor, AnyEnvelope, BodyOf, CommandContext, EngineerFacts, Envelope } from '../domain/envelope.js';
+import type { AnyEvent } from '../domain/events.js';
 import { undatedActions } from '../domain/pending-actions.js';
 import type { ChecklistRule, PolicySlice } from '../domain/policy.js';
 import { standardRouting } from '../domain/policy-standard.js';
@@ -21,6 +22,7 @@ import { peopleOf, type Staff } from './translate.js';
 
 interface OpenCase {
   readonly state: CaseState;
+  readonly events: readonly AnyEvent[];
   /** Engineers who had to do with it: the facts that a door would look up. */
   readonly engineers: ReadonlyMap<string, EngineerFacts>;
 }
@@ -37,7 +39,7 @@ const playedChecklist: ChecklistRule = {
 
 export class DomainDesk implements Desk {
   private readonly cases = new Map<string, OpenCase>();
-  private commands = 0;
+  protected commands = 0;
 
   constructor(
     private readonly staff: Staff,
@@ -74,14 +76,14 @@ export class DomainDesk implements Desk {
         checklists: [playedChecklist],
       },
     };
-    const { state } = applyOpening(envelope, this.policy);
-    this.cases.set(number, { state, engineers: new Map() });
+    const { state, events } = applyOpening(envelope, this.policy);
+    this.cases.set(number, { state, events, engineers: new Map() });
     return Promise.resolve(viewOf(state));
   }
 
   command(before: CaseView, command: PlayCommand): Promise<DeskAnswer> {
     this.commands += 1;
-    const { state, engineers } = this.find(before.number);
+    const { state, events, engineers } = this.find(before.number);
     const { name, by, body, text } = command;
     const parsed = parseCommand(name, text === undefined ? body : { ...body, text });
     if (!parsed.ok) {
@@ -97,12 +99,21 @@ export class DomainDesk implements Desk {
     } as unknown as AnyEnvelope; // name and body are paired by the command
     const result = applyCommand(state, envelope, this.now(), this.policy);
     if (!result.ok) return Promise.resolve({ ok: false, reason: result.reason, detail: result.detail });
-    this.cases.set(before.number, { state: result.state, engineers: known });
+    this.cases.set(before.number, {
+      state: result.state,
+      events: [...events, ...result.events],
+      engineers: known,
+    });
     return Promise.resolve({ ok: true, view: viewOf(result.state) });
   }
 
   read(number: string): Promise<CaseView> {
     return Promise.resolve(viewOf(this.find(number).state));
+  }
+
+  /** What has happened on a case, in order. */
+  timelineOf(number: string): readonly AnyEvent[] {
+    return this.find(number).events;
   }
 
   private find(number: string): OpenCase {

@@ -70,6 +70,7 @@ class Play {
   ) {}
 
   async act(event: MeantEvent): Promise<void> {
+    this.desk.reach?.(event.at);
     if (event.meaning === 'unknown') {
       this.giveUp(event, `no reading for ${event.status} / ${event.substatus}`);
       return;

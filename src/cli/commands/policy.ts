@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { levels, severities, statuses } from '../../domain/vocabulary.js';
 import type * as policyActions from '../policy/policy-actions.js';
+import { registerPolicySimulate } from './policy-simulate.js';
 
 const howItGoes = `
 A version never changes once it is stored, and each case keeps the version it was opened under until it adopts another one.
@@ -27,6 +28,7 @@ export function registerPolicy(program: Command): void {
   registerReading(group);
   registerChanging(group);
   registerAdopt(group);
+  registerPolicySimulate(group);
 }
 
 function registerCheck(group: Command): void {

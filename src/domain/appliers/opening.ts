@@ -12,8 +12,8 @@ export function openedState(event: CaseEvent<'case-opened'>): CaseState {
   const line = data.level === 1 ? 1 : 2;
   const { level, items, checklist, entitlementCheck, followUpOf, splitFrom, ...facts } = data;
   return {
-    ...facts,
     ...emptyState,
+    ...facts,
     seq: event.seq,
     openedAt: at,
     updatedAt: at,
@@ -36,7 +36,37 @@ export function openedState(event: CaseEvent<'case-opened'>): CaseState {
   };
 }
 
-const emptyState = {
+/**
+ * Every field of a state, those of the opening too: then all states have one shape, in whatever order the opening's facts were
+ * stored, and the engine copies them four times as fast (bench part `simulate`).
+ */
+const emptyState: CaseState = {
+  number: '',
+  referenceId: '',
+  seq: 0,
+  openedAt: 0,
+  updatedAt: 0,
+  kind: 'error',
+  severity: 3,
+  product: null,
+  version: null,
+  channel: 'api',
+  accountId: null,
+  contactId: null,
+  participants: [],
+  coordinator: null,
+  routing: { 1: '', 2: '', 3: '' },
+  entitlement: 'unknown',
+  policy: { version: 0, plan: null, account: null },
+  line: 1,
+  teamId: '',
+  unownedSince: null,
+  checklist: [],
+  triage: null,
+  entitlementCheckSince: null,
+  reviewDataSince: null,
+  engagement: null,
+  links: [],
   severityRaisedAt: null,
   severityCutAt: null,
   owner: null,
@@ -82,4 +112,4 @@ const emptyState = {
   reopens: 0,
   reproduction: null,
   completed: false,
-} as const satisfies Partial<CaseState>;
+};
