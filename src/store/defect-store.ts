@@ -116,7 +116,7 @@ export class DefectReader {
     return this.#database.prisma.$queryRaw<DefectRecord[]>(Prisma.sql`
       -- which defects, and how many have them?
       select d.key, d.product_id as product, d.title, d.public_title as "publicTitle", d.workaround, d.tracker_url as "trackerUrl",
-        d.state, d.target_release as "targetRelease", d.fixed_in as "fixedIn", d.revision, d.created_by as "createdBy",
+        d.state, d.target_release as "targetRelease", coalesce(d.fixed_in, '{}') as "fixedIn", d.revision, d.created_by as "createdBy",
         d.created_at as "createdAt", d.updated_at as "updatedAt", n.customers, n.cases, n."openCases", w.duties
       from defect d
       cross join lateral (
@@ -141,7 +141,7 @@ export class DefectWriter {
 
   /** Records a defect at revision 1. Throws a conflict where the key is taken. */
   async create({ product, ...rest }: NewDefect): Promise<void> {
-    await this.#database.prisma.defect.create({ data: { ...rest, productId: product } });
+    await this.#database.prisma.defect.create({ data: { ...rest, productId: product, fixedIn: [] } });
   }
 
   /** Changes its words; false where there is no such defect. */
