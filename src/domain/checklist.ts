@@ -34,16 +34,6 @@ export function isComplete(checklist: readonly ChecklistItem[]): boolean {
   return !checklist.some(isMissing);
 }
 
-/** The checklist that holds for a case as it is now. */
-export function currentChecklist(state: {
-  readonly checklists: readonly ChecklistRule[];
-  readonly product: string | null;
-  readonly kind: Kind;
-  readonly severity: Severity;
-}): readonly ChecklistItemDefinition[] {
-  return checklistFor(state.checklists, state.product, state.kind, state.severity);
-}
-
 /** A checklist's definition as the items of a case, first asked for at `since`. */
 export function freshItems(definitions: readonly ChecklistItemDefinition[], since: number): readonly ChecklistItem[] {
   return definitions.map((definition) => freshItem(definition, since, false));
@@ -111,11 +101,11 @@ export function withRequested(
  * as the policy has it (doing without it takes `waive-data` and its reason). What was handed in stays.
  */
 export function withWithdrawn(
-  state: Parameters<typeof currentChecklist>[0] & { readonly checklist: readonly ChecklistItem[] },
-  keys: readonly string[],
+  checklist: readonly ChecklistItem[],
+  { keys, wanted }: { readonly keys: readonly string[]; readonly wanted: readonly ChecklistItemDefinition[] },
 ): readonly ChecklistItem[] {
-  const policys = new Map(currentChecklist(state).map((definition) => [definition.key, definition]));
-  return state.checklist.flatMap((item) => {
+  const policys = new Map(wanted.map((definition) => [definition.key, definition]));
+  return checklist.flatMap((item) => {
     if (!keys.includes(item.key) || !item.requested || item.provided) return [item];
     const definition = policys.get(item.key);
     return definition ? [{ ...freshItem(definition, item.since, false), unavailable: item.unavailable }] : [];

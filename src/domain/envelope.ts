@@ -53,7 +53,7 @@ export interface CommandContext {
   readonly contacts?: readonly ContactFacts[];
   readonly team?: { readonly id: string; readonly level: Level };
   readonly routing?: Routing;
-  /** Checklists that may apply to the (new) product, the product's own first. */
+  /** Checklists that may apply to the case (with its new product), the product's own first. */
   readonly checklists?: readonly ChecklistRule[];
   readonly accountId?: string | null;
   readonly entitlement?: Entitlement;

@@ -2,7 +2,7 @@
 import type { CommandName } from './catalogue.js';
 import type { Entitlement, Routing, TravellingItem } from './envelope.js';
 import type { PendingActionKind } from './pending-actions.js';
-import type { ChecklistItemDefinition, ChecklistRule, ClockName, PolicyPin } from './policy.js';
+import type { ChecklistItemDefinition, ClockName, PolicyPin } from './policy.js';
 import type {
   Channel,
   ClosureCode,
@@ -58,7 +58,6 @@ interface EventData {
     coordinator: string | null;
     level: Level;
     routing: Routing;
-    checklists: readonly ChecklistRule[];
     checklist: readonly ChecklistItemDefinition[];
     /** Items brought along with the opening. */
     items: readonly TravellingItem[];
@@ -72,7 +71,8 @@ interface EventData {
   'data-submitted': { items: readonly TravellingItem[]; toReview: boolean };
   'item-accepted': { key: string; acceptedMessageId: string };
   'data-requested': { items: readonly Omit<ChecklistItemDefinition, 'kind' | 'required'>[] };
-  'request-withdrawn': { keys: readonly string[] };
+  /** `wanted`: of these, what the policy's checklist asks for all the same. */
+  'request-withdrawn': { keys: readonly string[]; wanted: readonly ChecklistItemDefinition[] };
   'data-waived': { keys: readonly string[] };
   'data-reviewed': { code: DismissalCode | null };
   'message-dismissed': { code: DismissalCode };
@@ -120,7 +120,6 @@ interface EventData {
     product: string | null;
     version: string | null;
     routing: Routing;
-    checklists: readonly ChecklistRule[];
     checklist: readonly ChecklistItemDefinition[];
     /** Checked anew for the new product; `check`: somebody has to decide. */
     entitlement: Entitlement;

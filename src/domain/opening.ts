@@ -30,7 +30,6 @@ export function decideOpening(envelope: Envelope<'open'>): readonly AnyDraft[] {
       ...people,
       level: levelOf(envelope),
       routing,
-      checklists,
       checklist: checklistFor(checklists, product, kind, severity),
       items: body.items ?? [],
       entitlement,

@@ -124,9 +124,9 @@ function findActions(state: CaseState): readonly Undated[] {
     ...engineerActions(state),
     ...engagementActions(state),
     ...consultActions(state),
+    ...updateCustomer(state),
     ...otherActions(state),
     ...leadActions(state),
-    ...updateCustomer(state),
   ];
   const ownership = takeOwnership(state, found);
   if (ownership) found.push(ownership);

@@ -1,6 +1,6 @@
 /** The state of one case: what `evolve` builds from its events. Ids, codes and instants (epoch milliseconds); no prose, no address. */
 import type { Entitlement, Routing } from './envelope.js';
-import type { ChecklistItemDefinition, ChecklistRule, ClockName, PolicyPin } from './policy.js';
+import type { ChecklistItemDefinition, ClockName, PolicyPin } from './policy.js';
 import type { Runs } from './runs.js';
 import type {
   Channel,
@@ -128,8 +128,6 @@ export interface CaseState {
   readonly contactId: string | null;
   readonly participants: readonly string[];
   readonly routing: Routing;
-  /** Checklists that may apply to this case's product, for changes of kind and severity. */
-  readonly checklists: readonly ChecklistRule[];
   readonly checklist: readonly ChecklistItem[];
 
   /** 1 or 2: where the case rests; `levelOf` shows 3 while Level 3 is engaged. */

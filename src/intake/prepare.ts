@@ -14,7 +14,7 @@ import {
   type CaseFacts,
 } from '../store/context-store.js';
 import { findDefectFacts } from '../store/defect-store.js';
-import { accountTerms, entitlementTerms, productTerms, versionTerms } from './terms.js';
+import { accountTerms, checklistTerms, entitlementTerms, productTerms, versionTerms } from './terms.js';
 import type { LookedUp, LookUp, LookUpInput, Preparation, Sources } from './look-up.js';
 import { mergingLookUps } from './merging-look-ups.js';
 import { isPublicText, isShownOnceStored, travelling } from './travel.js';
@@ -95,6 +95,9 @@ const lookUps: Partial<Record<CommandName, LookUp>> = {
   transfer: teamNamed,
   consult: (input) => (input.body['engineer'] === undefined ? teamNamed(input) : engineerNamed(input)),
   ...mergingLookUps,
+  'set-severity': checklists,
+  'set-kind': checklists,
+  'withdraw-request': checklists,
   'set-product': async ({ sources, given, body }) =>
     contextOf(await productTerms(sources, given, body['product'] as string | null)), // parsed by the command's schema
   'set-account': async ({ sources, given, body }) => {
@@ -133,6 +136,10 @@ const lookUps: Partial<Record<CommandName, LookUp>> = {
 
 function linkedCaseOf({ number, accountId, isClosed, mergedInto }: CaseFacts): LinkedCase {
   return { number, accountId, isClosed, mergedInto };
+}
+
+async function checklists({ sources, given }: LookUpInput): Promise<LookedUp> {
+  return contextOf(await checklistTerms(sources, given.caseNumber));
 }
 
 async function engineerNamed({ sources, given, body }: LookUpInput): Promise<LookedUp | Refusal> {

@@ -64,6 +64,15 @@ export async function productTerms(
   };
 }
 
+/** The checklists that may apply to a case as its product is: the product's own first. */
+export async function checklistTerms(sources: Sources, caseNumber: string): Promise<CommandContext | undefined> {
+  const facts = await findCaseFacts(sources.database, caseNumber);
+  if (!facts) return undefined;
+  const product = facts.product === null ? undefined : await findProduct(sources.database, facts.product);
+  const { document } = await sources.policies.get(facts.policy.version);
+  return { checklists: [...(product?.checklists ?? []), ...document.checklists] };
+}
+
 /** What a decision about the entitlement means: the terms of the plan that it names, else of the one that is recorded. */
 export async function entitlementTerms(
   sources: Sources,

@@ -169,6 +169,8 @@ export class Played {
   readonly events: AnyEvent[];
   now: number;
   readonly policy: PolicySlice;
+  /** What the door finds for the case's product. */
+  readonly checklists: readonly ChecklistRule[];
   #circumstances: Circumstances = {};
 
   constructor(given: Opening = {}) {
@@ -177,6 +179,7 @@ export class Played {
     this.events = [...opened.events];
     this.now = given.at ?? startAt;
     this.policy = given.policy ?? policy;
+    this.checklists = given.context?.checklists ?? [errorChecklist];
   }
 
   /** Circumstances of the next command alone. */
@@ -200,7 +203,7 @@ export class Played {
       body,
       ...(more.withoutText ? {} : { messageId: `m-${String(counter)}` }),
       ...(more.ifSeq === undefined ? {} : { ifSeq: more.ifSeq }),
-      context: { ...everyone, ...more.context },
+      context: { ...everyone, checklists: this.checklists, ...more.context },
     } as unknown as AnyEnvelope; // name and body are paired by N
     const result = applyCommand(this.state, envelope, this.now, this.policy);
     if (!result.ok) return result;

@@ -39,7 +39,7 @@ export const dataAppliers: AppliersOf<DataEvents> = {
   },
   'request-withdrawn': (state, { data }) => ({
     ...state,
-    checklist: withWithdrawn(state, data.keys),
+    checklist: withWithdrawn(state.checklist, data),
   }),
   'data-waived': (state, { data }) => ({
     ...state,

@@ -43,7 +43,6 @@ export const detailAppliers: AppliersOf<DetailEvents> = {
     product: data.product,
     version: data.version,
     routing: data.routing,
-    checklists: data.checklists,
     checklist: redefined(state.checklist, data.checklist, at),
   }),
   'account-changed': (state, { data, at }) => ({

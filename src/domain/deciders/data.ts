@@ -1,4 +1,5 @@
 /** Data from the customer and requests for it (C9, C10, C12). */
+import { checklistFor } from '../checklist.js';
 import { accept, refuse } from '../decision.js';
 import { actsForLevel } from '../permissions.js';
 import type { CaseState } from '../state.js';
@@ -37,11 +38,14 @@ export const dataDeciders: DecidersOf<DataCommands> = {
   'withdraw-request': (input) => {
     const taking = takingByWriting(input);
     if ('reason' in taking) return taking;
-    const { body, messageId } = input.envelope;
+    const { body, context, messageId } = input.envelope;
     const unasked = body.keys.find((key) => !input.state.checklist.some((item) => item.key === key && item.requested));
     if (unasked !== undefined)
       return refuse('not_requested', `nobody asked for ${unasked}; use waive-data for the policy's items`);
-    return accept(draft('request-withdrawn', { keys: body.keys }, { isPublic: true, messageId }));
+    const { product, kind, severity } = input.state;
+    const checklist = checklistFor(context?.checklists ?? [], product, kind, severity);
+    const wanted = checklist.filter(({ key }) => body.keys.includes(key));
+    return accept(...taking, draft('request-withdrawn', { keys: body.keys, wanted }, { isPublic: true, messageId }));
   },
   'waive-data': ({ state, envelope: { body, messageId } }) => {
     const unknown = body.keys.find((key) => !state.checklist.some((item) => item.key === key));

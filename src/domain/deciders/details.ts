@@ -21,7 +21,7 @@ type DetailCommands =
   | 'unlink-case';
 
 export const detailDeciders: DecidersOf<DetailCommands> = {
-  'set-severity': ({ state, envelope: { actor, body, messageId } }) => {
+  'set-severity': ({ state, envelope: { actor, body, context, messageId } }) => {
     if (body.value === state.severity) return refuse('unchanged', `the severity is ${String(body.value)} already`);
     const isCut = body.value > state.severity;
     if (isCut && body.consent !== true && !isLead(actor)) {
@@ -30,14 +30,14 @@ export const detailDeciders: DecidersOf<DetailCommands> = {
         "lowering the severity needs the customer's consent (`consent: true`) or a lead",
       );
     }
-    const checklist = checklistFor(state.checklists, state.product, state.kind, body.value);
+    const checklist = checklistFor(context?.checklists ?? [], state.product, state.kind, body.value);
     return accept(
       draft('severity-changed', { from: state.severity, to: body.value, checklist }, { isPublic: true, messageId }),
     );
   },
-  'set-kind': ({ state, envelope: { body, messageId } }) => {
+  'set-kind': ({ state, envelope: { body, context, messageId } }) => {
     if (body.value === state.kind) return refuse('unchanged', `the kind is ${body.value} already`);
-    const checklist = checklistFor(state.checklists, state.product, body.value, state.severity);
+    const checklist = checklistFor(context?.checklists ?? [], state.product, body.value, state.severity);
     return accept(
       draft('kind-changed', { from: state.kind, to: body.value, checklist }, { isPublic: true, messageId }),
     );
@@ -53,7 +53,6 @@ export const detailDeciders: DecidersOf<DetailCommands> = {
       product: body.product,
       version,
       routing,
-      checklists,
       checklist,
       entitlement,
       check: entitlement !== 'entitled' || state.contactId === null,
