@@ -7,6 +7,7 @@ import type { TextItemWord, TextWord } from '../domain/text-words.js';
 import { closureCodes, type ClosureCode } from '../domain/vocabulary.js';
 import type { NotificationContent, NotificationRecipient } from '../store/notification-store.js';
 import type { StoredPolicy } from '../store/policy-store.js';
+import { timeWords } from './time-words.js';
 
 type ItemWords = Readonly<Record<TextItemWord, string>>;
 export type Words = Readonly<Record<TextWord, string>> & {
@@ -39,6 +40,7 @@ export function wordsFor(
     ...caseWords(content),
     ...eventWords(content, policy.document),
     ...dates(state, policy.sliceFor(state.policy)),
+    ...timeWords(content, policy.sliceFor(state.policy)),
     recipient: recipient.name,
     coverFor: recipient.coverFor ?? '',
     actor: content.actor ?? face.supportName,
@@ -79,8 +81,19 @@ function eventWords({ data, case: { state } }: NotificationContent, policy: Poli
     outcome: word('outcome'),
     from: word('from'),
     to: word('to'),
+    into: plain(data['into']),
+    rateable: isClosureCode(code) && !unrated.has(code) ? 'yes' : '',
   };
 }
+
+/** Where there was no help to judge, nobody is asked how it was. */
+const unrated: ReadonlySet<ClosureCode> = new Set([
+  'DUPLICATE',
+  'UNRESPONSIVE',
+  'WITHDRAWN',
+  'NOT_ENTITLED',
+  'NOT_SUPPORT',
+]);
 
 /** Days on which windows end, as far as they run. */
 function dates(state: CaseState, policy: PolicySlice) {

@@ -1,5 +1,6 @@
 /** A claimed notification as the store gives it, with sensible defaults; tests name only what they are about. */
 import type { CaseState, ChecklistItem } from '../../src/domain/state.js';
+import { Played } from '../domain/support.js';
 import { sliceOf } from '../../src/domain/policy-document.js';
 import { loadPolicyFile, standardPolicyPath } from '../../src/runtime/policy-file.js';
 import type { NotificationContent, NotificationRecipient } from '../../src/store/notification-store.js';
@@ -41,21 +42,13 @@ type Given = Partial<Omit<NotificationContent, 'case' | 'data'>> & {
 };
 
 export function contentOf({ state, about, data, ...more }: Given = {}): NotificationContent {
-  const full = {
+  const full: CaseState = {
+    ...new Played().state,
     severity: 2,
-    kind: 'error',
     version: '7.2',
-    channel: 'portal',
     checklist: [],
-    resolution: null,
-    closedAt: null,
-    severityRaisedAt: null,
-    severityCutAt: null,
-    confirmation: [],
-    policy: { version: 1, plan: null, account: null },
-    updatedAt: 0,
     ...state,
-  } as unknown as CaseState;
+  };
   return {
     id: '00001042-7-0',
     event: 'reply-sent',
