@@ -15,10 +15,11 @@ import { measureOpenings } from './openings.js';
 import { Product } from './product.js';
 import { say } from './progress.js';
 import { withWatch } from './projection-watch.js';
+import { measureSimulation } from './simulate.js';
 import { measureStart } from './start.js';
 
 const shared = ['openings', 'commands', 'replies', 'life', 'open10k', 'lists100k', 'start', 'cpu'] as const;
-const parts = ['due1m', ...shared, ...burstNames] as const;
+const parts = ['due1m', 'simulate', ...shared, ...burstNames] as const;
 type Part = (typeof parts)[number];
 type Results = Partial<Record<Part, unknown>>;
 type Wants = (...some: readonly Part[]) => boolean;
@@ -62,6 +63,7 @@ async function measure({ wanted, scale, profile }: Asked, results: Results): Pro
   const wants: Wants = (...some) => some.some((part) => wanted.includes(part));
   // Pure arithmetic, before anything runs beside it; it needs no product.
   if (wants('due1m')) results.due1m = measureDeadlines(scale);
+  if (wants('simulate')) results.simulate = await measureSimulation(scale);
   if (wants(...shared)) await withProduct(profile, (product) => measureShared(product, { wants, scale }, results));
   // In a product of their own: the thousands of cases that they leave are in nobody's way.
   if (wants(...burstNames)) {
