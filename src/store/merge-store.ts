@@ -35,7 +35,7 @@ export async function findFinalCase(database: Database, caseNumber: string): Pro
  * Words that wait for a case which was merged meanwhile are moved to where it goes on, with their messages: they are answered
  * there. Call it with the door of the case in hand.
  *
- * @returns the case that has them now; undefined when the case goes on by itself.
+ * @returns the case that has them now; undefined when there were none, or the case goes on by itself.
  */
 export async function moveWaitingWords(database: Database, caseNumber: string): Promise<string | undefined> {
   const [answer] = await database.prisma.$queryRaw<{ caseNumber: string }[]>(Prisma.sql`
@@ -52,7 +52,7 @@ export async function moveWaitingWords(database: Database, caseNumber: string): 
     ), words as (
       update message m set case_number = final.case_number from final, moved where m.id = moved.command_id
     )
-    select final.case_number as "caseNumber" from final`);
+    select final.case_number as "caseNumber" from final where exists (select from moved)`);
   return answer?.caseNumber;
 }
 

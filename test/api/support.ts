@@ -219,6 +219,7 @@ export interface GivenEntry {
 }
 export interface GivenMessage {
   readonly id: string;
+  readonly command?: string;
   readonly caseNumber?: string;
   readonly text: string;
   readonly isPublic: boolean;
