@@ -60,14 +60,15 @@ function calendarStatements(document: PolicyDocument): Statement[] {
       const days = weekdays.map((day) => ({
         path: `${path}.windows.${day}`,
         about: `${about}, ${inWords(day)}`,
-        says: always ? 'open all day' : hours(windows[day]),
+        says: hours(windows[day]),
       }));
+      const open = always ? [{ path: `${path}.always`, about, says: 'every second counts' }] : days;
       const dates = holidays.map((holiday) => ({
         path: `${path}.holidays.${holiday.date}`,
         about: `${about}, ${holiday.date}`,
         says: `${holiday.name}: ${hours(holiday.windows)}`,
       }));
-      return [{ path: `${path}.timeZone`, about: `${about}, time zone`, says: timeZone }, ...days, ...dates];
+      return [{ path: `${path}.timeZone`, about: `${about}, time zone`, says: timeZone }, ...open, ...dates];
     },
   );
 }

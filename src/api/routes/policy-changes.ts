@@ -33,7 +33,7 @@ const adoptBody = z.strictObject({
   severity: z.literal(severities).optional(),
   policyVersion: z.int().min(1).optional().describe('Only cases of this version'),
   text: line(20_000).optional().describe('An internal note on each case'),
-  limit: z.int().min(1).max(200).default(200),
+  limit: z.int().min(1).max(200).default(50),
   cursor: line(500).optional(),
 });
 const reportSchema = z
@@ -80,7 +80,7 @@ export function policyChangeEndpoints(services: PolicyChangeServices): readonly 
       operationId: 'adoptPolicyInCases',
       tag: 'Policies',
       who: 'leads',
-      summary: 'Move the cases that match to this version; 200 at once, in the order of their numbers.',
+      summary: 'Move the cases that match to this version: so many at once as `limit` says, in the order of their numbers.',
       body: adoptBody,
       answer: reportSchema,
       handle: (call) => adopt(call, services),
