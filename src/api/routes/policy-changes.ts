@@ -80,7 +80,8 @@ export function policyChangeEndpoints(services: PolicyChangeServices): readonly 
       operationId: 'adoptPolicyInCases',
       tag: 'Policies',
       who: 'leads',
-      summary: 'Move the cases that match to this version: so many at once as `limit` says, in the order of their numbers.',
+      summary:
+        'Move the cases that match to this version: so many at once as `limit` says, in the order of their numbers.',
       body: adoptBody,
       answer: reportSchema,
       handle: (call) => adopt(call, services),

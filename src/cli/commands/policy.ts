@@ -100,9 +100,9 @@ function registerChanging(group: Command): void {
 }
 
 function registerAdopt(group: Command): void {
-  const description = `Move the open cases that match to a version. A clock that was breached stays so; a new due time is never
-earlier than the change. Cases that have the version already are passed over, so it can be repeated. Exit code 1 when a
-case refused.`;
+  const description =
+    'Move the open cases that match to a version. A clock that was breached stays so; a new due time is never earlier than ' +
+    'the change. Cases that have the version already are passed over, so it can be repeated. Exit code 1 when a case refused.';
   asking(group.command('adopt').description(description))
     .argument('<version>', 'a stored version')
     .option('--status <statuses>', `one or more of ${statuses.join(', ')}; separated by commas`)
