@@ -39,6 +39,11 @@ const shown: CaseDocument = {
     { key: 'log', label: 'Server log', required: true, provided: false, unavailable: false, waived: false },
   ],
   resolution: null,
+  defects: [],
+  mergedInto: null,
+  mergedCases: [],
+  deferredUntil: null,
+  rating: null,
   links: [],
   participants: [],
   workflow: { id: 'case-00001042', url: null },
@@ -48,6 +53,7 @@ describe('the page of a case', () => {
   it('says status, level, owner, whose move it is since when and due when, the checklist and the last messages', () => {
     const author = { kind: 'engineer', id: 'tom', name: 'Tom Ashby' };
     const message = {
+      caseNumber: '00001042',
       at: '2026-11-24T11:00:00Z',
       author,
       visibility: 'public',
@@ -90,15 +96,39 @@ describe('a list of cases', () => {
 describe('the timeline', () => {
   it('shows what is worth a word of the data', () => {
     const data = { items: [{ key: 'steps' }], from: null, automatic: false, names: [], to: 2, routing: { 1: 'x' } };
-    const entry = { seq: 3, at: '2026-11-24T11:00:00Z', type: 'data-submitted', actor: author('Marta'), data };
-    expect(renderTimeline([entry]).split('\n')[1]).toBe(
+    const at = '2026-11-24T11:00:00Z';
+    const entry = { caseNumber: '00001042', seq: 3, at, type: 'data-submitted', actor: author('Marta'), data };
+    expect(renderTimeline([entry], '00001042').split('\n')[1]).toBe(
       '3    2026-11-24 11:00Z  data-submitted  Marta (contact)  items=steps to=2 routing={…}',
     );
+  });
+
+  it('marks what happened on a case that was merged into it', () => {
+    const at = '2026-11-24T11:00:00Z';
+    const entry = { caseNumber: '00001043', seq: 3, at, type: 'case-merged', actor: author('Tom'), data: {} };
+    expect(renderTimeline([entry], '00001042').split('\n')[1]).toMatch(/^00001043\/3 /u);
   });
 
   function author(name: string): { kind: string; id: string; name: string } {
     return { kind: 'contact', id: 'c', name };
   }
+});
+
+describe('what became of a case', () => {
+  it.each<[Partial<CaseDocument>, string]>([
+    [{ mergedInto: '00001040' }, 'merged      into 00001040'],
+    [{ mergedCases: ['00001043', '00001044'] }, 'merged      from 00001043, 00001044'],
+    [{ rating: 4 }, 'rating      4 of 5'],
+    [{ defects: ['MI-204'] }, 'defects     MI-204'],
+    [{ deferredUntil: '2026-12-05T08:00:00Z' }, 'answer by   2026-12-05 08:00Z, as the customer said'],
+    [
+      { attention: { by: 'customer', since: '2026-11-24T11:00:00Z', settledAt: null, rhythm: 'PT24H' } },
+      'attention   asked for by the customer 2026-11-24 11:00Z, a lead has to answer, PT24H',
+    ],
+  ])('stands on its page: %j', (more, line) => {
+    expect(renderCase({ ...shown, ...more }, [], now)).toContain(line);
+    expect(renderCase(shown, [], now)).not.toContain(line.slice(0, 12));
+  });
 });
 
 describe('a refusal', () => {

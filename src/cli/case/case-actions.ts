@@ -76,13 +76,17 @@ export async function listTimeline(given: string, options: CommonOptions & { rea
   writeResult(
     options.json === true
       ? JSON.stringify(found)
-      : renderTimeline(found.items.map((entry) => read(entryDocument, entry))),
+      : renderTimeline(
+          found.items.map((entry) => read(entryDocument, entry)),
+          caseNumberFrom(given),
+        ),
   );
 }
 
 export async function listMessages(given: string, options: CommonOptions & { readonly after: number }): Promise<void> {
   const found = await sequence(given, options, 'messages');
-  const rendered = found.items.map((message) => renderMessage(read(messageDocument, message)));
+  const number = caseNumberFrom(given);
+  const rendered = found.items.map((message) => renderMessage(read(messageDocument, message), number));
   if (options.json === true) writeResult(JSON.stringify(found));
   else writeResult(rendered.length === 0 ? 'No message yet.' : rendered.join('\n\n'));
 }

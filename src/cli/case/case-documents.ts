@@ -53,6 +53,16 @@ export const caseDocument = caseSummary.extend({
   resolution: z
     .object({ code: z.string(), summary: z.string().nullable(), proposedAt: z.string(), by: named })
     .nullable(),
+  defects: z.array(z.string()),
+  mergedInto: z.string().nullable(),
+  mergedCases: z.array(z.string()),
+  deferredUntil: z.string().nullable(),
+  rating: z.number().nullable(),
+  consults: z.array(z.object({ id: z.string(), by: named, engineer: named, team: z.string().nullable() })).optional(),
+  attention: z
+    .object({ by: z.string(), since: z.string(), settledAt: z.string().nullable(), rhythm: z.string().nullable() })
+    .nullable()
+    .optional(),
   links: z.array(z.object({ type: z.string(), number: z.string() })),
   participants: z.array(z.object({ id: z.string(), name: z.string() })),
   workflow: z.object({ id: z.string(), url: z.string().nullable() }).optional(),
@@ -62,6 +72,7 @@ export type CaseDocument = z.output<typeof caseDocument>;
 const author = z.object({ kind: z.string(), id: z.string(), name: z.string().nullable() });
 
 export const messageDocument = z.object({
+  caseNumber: z.string(),
   at: z.string(),
   author,
   visibility: z.string(),
@@ -72,6 +83,7 @@ export const messageDocument = z.object({
 export type MessageDocument = z.output<typeof messageDocument>;
 
 export const entryDocument = z.object({
+  caseNumber: z.string(),
   seq: z.number(),
   at: z.string(),
   type: z.string(),

@@ -23,7 +23,10 @@ export function renderCase(shown: CaseDocument, messages: readonly MessageDocume
     renderMoves(shown.pendingActions, now),
     ...section('Checklist', shown.checklist.map(checklistLine)),
     ...section('Resolution', resolutionLines(shown)),
-    ...section('Last messages', messages.map(renderMessage)),
+    ...section(
+      'Last messages',
+      messages.map((message) => renderMessage(message, shown.number)),
+    ),
   ].join('\n');
 }
 
@@ -59,9 +62,10 @@ export function renderCases(cases: readonly CaseSummary[], now: number): string 
   return renderTable(['NUMBER', 'STATUS', 'LEVEL', 'SEV', 'OWNER', 'NEXT DUE', 'SUBJECT'], rows);
 }
 
-export function renderTimeline(entries: readonly EntryDocument[]): string {
-  const rows = entries.map(({ seq, at, type, actor, data }) => [
-    String(seq),
+/** `number` is the case's own: what happened on a case that was merged into it is marked with that one's. */
+export function renderTimeline(entries: readonly EntryDocument[], number: string): string {
+  const rows = entries.map(({ caseNumber, seq, at, type, actor, data }) => [
+    caseNumber === number ? String(seq) : `${caseNumber}/${seq}`,
     renderInstant(at),
     type,
     `${actor.name ?? actor.id} (${actor.kind})`,
@@ -70,9 +74,10 @@ export function renderTimeline(entries: readonly EntryDocument[]): string {
   return renderTable(['SEQ', 'AT', 'WHAT', 'WHO', 'DATA'], rows);
 }
 
-export function renderMessage({ at, author, visibility, text, delivery, command }: MessageDocument): string {
+export function renderMessage(message: MessageDocument, number: string): string {
+  const { caseNumber, at, author, visibility, text, delivery, command } = message;
   const mail = delivery === null ? '' : `, mail ${delivery}`;
-  const head = `${renderInstant(at)} · ${author.name ?? author.id} (${author.kind}) · ${command}, ${visibility}${mail}`;
+  const head = `${renderInstant(at)} · ${author.name ?? author.id} (${author.kind}) · ${command}, ${visibility}${mail}${caseNumber === number ? '' : `, on case ${caseNumber}`}`;
   const body = text.split(/\r?\n/u).map((line) => `    ${line}`.trimEnd());
   return [head, ...body].join('\n');
 }
@@ -122,14 +127,32 @@ function peopleFacts({ owner, coordinator, engagement, contact, account, partici
   ];
 }
 
-function datesAndPlaces({ openedAt, closedAt, reopenUntil, links, workflow }: CaseDocument, now: number): Fact {
+function datesAndPlaces(shown: CaseDocument, now: number): Fact {
+  const { openedAt, closedAt, reopenUntil, deferredUntil, rating, defects, attention, links, workflow } = shown;
   return [
     ['opened', `${renderInstant(openedAt)} (${renderDistance(openedAt, now)})`],
     ...optional('closed', closedAt && renderInstant(closedAt)),
     ...optional('reopen until', reopenUntil && renderInstant(reopenUntil)),
+    ...optional('merged', mergersOf(shown)),
+    ...optional('answer by', deferredUntil && `${renderInstant(deferredUntil)}, as the customer said`),
+    ...optional('rating', rating === null ? null : `${rating} of 5`),
+    ...optional('defects', defects.join(', ')),
+    ...optional('attention', attention && attentionText(attention)),
     ...optional('links', links.map(({ type, number }) => `${type} ${number}`).join(', ')),
     ...optional('workflow', workflow?.url ?? workflow?.id),
   ];
+}
+
+function mergersOf({ mergedInto, mergedCases }: CaseDocument): string {
+  return present([
+    mergedInto && `into ${mergedInto}`,
+    mergedCases.length > 0 ? `from ${mergedCases.join(', ')}` : null,
+  ]).join('; ');
+}
+
+function attentionText({ by, since, settledAt, rhythm }: NonNullable<CaseDocument['attention']>): string {
+  const rest = settledAt === null ? 'a lead has to answer' : `settled ${renderInstant(settledAt)}`;
+  return `asked for by the ${by === 'customer' ? 'customer' : 'desk'} ${renderInstant(since)}, ${rest}${rhythm === null ? '' : `, ${rhythm}`}`;
 }
 
 function present(parts: readonly (string | null | undefined)[]): readonly string[] {
