@@ -115,7 +115,15 @@ function usersAt(url: string, demo: DemoFile | undefined): Readonly<Record<strin
 export function expectOk({ status, body }: ApiAnswer): unknown {
   if (status < 300) return body;
   const detail = memberOf(body, 'detail') ?? 'its answer is not one of this API';
-  throw new CommandFailure(`${detail} (${memberOf(body, 'code') ?? String(status)})`);
+  throw new CommandFailure(
+    [`${detail} (${memberOf(body, 'code') ?? String(status)})`, ...fieldErrorsOf(body)].join('\n'),
+  );
+}
+
+/** What is wrong with each field, a line each. */
+function fieldErrorsOf(body: unknown): string[] {
+  if (typeof body !== 'object' || body === null || !('errors' in body) || !Array.isArray(body.errors)) return [];
+  return body.errors.map((error: unknown) => `  ${memberOf(error, 'path') ?? ''}: ${memberOf(error, 'message') ?? ''}`);
 }
 
 function itemsOf(body: unknown): readonly unknown[] {

@@ -41,7 +41,7 @@ export function createWebhookPoster({ secret, privateHosts, version }: WebhookOp
   return {
     async post(call) {
       const url = addressOf(call.url);
-      const mayBePrivate = privateHosts.includes(url.hostname) || privateHosts.includes(url.host);
+      const mayBePrivate = namesOf(url).some((name) => privateHosts.includes(name));
       if (!mayBePrivate) assertPublicIfNumeric(url);
       const headers = {
         ...signatureHeaders(call, secret),
@@ -58,6 +58,12 @@ function addressOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
   throw new PermanentWebhookError('the webhook is not an http:// or https:// address');
+}
+
+/** `host` and `host:port`, the port also where the address leaves it to the protocol. */
+function namesOf({ hostname, port, protocol }: URL): readonly string[] {
+  const standard = protocol === 'https:' ? '443' : '80';
+  return [hostname, `${hostname}:${port === '' ? standard : port}`];
 }
 
 /** A numeric host is never looked up. */

@@ -49,6 +49,14 @@ describe('the configuration', () => {
     });
   });
 
+  it('reads lists of hosts', () => {
+    const { webhookHosts } = loadConfiguration({
+      CASELINE_WEBHOOK_HOSTS: 'Pager.internal, 10.1.2.3:8443,[fd00::1]:80',
+    });
+    expect(webhookHosts).toEqual(['pager.internal', '10.1.2.3:8443', '[fd00::1]:80']);
+    expect(loadConfiguration({}).webhookHosts).toEqual([]);
+  });
+
   it.each([
     [{ PORT: 'abc' }, 'PORT is "abc"; it must be a whole number from 0 to 65535 (0 picks a free one)'],
     [{ PORT: '65536' }, 'PORT is "65536"; it must be a whole number from 0 to 65535 (0 picks a free one)'],
@@ -57,6 +65,14 @@ describe('the configuration', () => {
     [{ CASELINE_DEMO: 'maybe' }, 'CASELINE_DEMO is "maybe"; it must be 1 or 0'],
     [{ SUPPORT_ADDRESS: 'nobody' }, 'SUPPORT_ADDRESS is "nobody"; it must be a mail address'],
     [{ PUBLIC_URL: 'support.example' }, 'PUBLIC_URL is "support.example"; it must be an http:// or https:// address'],
+    [
+      { CASELINE_WEBHOOK_HOSTS: 'https://pager.internal' },
+      'CASELINE_WEBHOOK_HOSTS is "https://pager.internal"; it must be hosts like pager.internal, 10.1.2.3:8443',
+    ],
+    [
+      { CASELINE_WEBHOOK_SECRET: 'short' },
+      'the value of CASELINE_WEBHOOK_SECRET (not shown) is wrong; it must be at least 16 characters; after whsec_ they are base64',
+    ],
     [{ CASELINE_WORKFLOW_CACHE: '0' }, 'CASELINE_WORKFLOW_CACHE is "0"; it must be a whole number from 1 on'],
   ])('says in a sentence what is wrong with %j', (env, sentence) => {
     expect(problemsOf(env)).toEqual([sentence]);

@@ -85,6 +85,14 @@ describe('a call to a webhook', () => {
   });
 });
 
+describe('an address that is not public but meant', () => {
+  it.each(['127.0.0.1', '127.0.0.1:80'])('is named with its port or without: %s', async (name) => {
+    const named = createWebhookPoster({ secret, privateHosts: [name], version: '1' });
+    // Nothing listens at port 80 here: it was tried.
+    await expect(post('http://127.0.0.1/hook', named)).rejects.toThrow(TemporaryWebhookError);
+  });
+});
+
 describe('an address that is not public', () => {
   const careful = createWebhookPoster({ secret, privateHosts: ['pager.internal'], version: '1' });
 
