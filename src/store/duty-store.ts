@@ -165,7 +165,21 @@ function caseOf({ caseNumber }: { caseNumber?: string }): { caseNumber?: string 
   return caseNumber === undefined ? {} : { caseNumber };
 }
 
-/* What: claim duties of one news and read what their mails need. A contact who left gives way to another participant, then to the account's administrator. */
+const person = Prisma.sql`json_build_object('id', p.id, 'name', p.name, 'address', p.email)`;
+
+/*
+ * Who is told: the contact; one who left gives way to another participant, then to the account's administrator. Each is looked for
+ * only where the one before is not there: an account may have thousands of contacts.
+ */
+const recipient = Prisma.sql`coalesce(
+        (select ${person} from contact p where p.id = c.contact_id and p.is_active),
+        (select ${person} from jsonb_array_elements_text(c.state->'participants') named (id) join contact p on p.id = named.id
+          where p.is_active order by p.id limit 1),
+        (select ${person} from contact p where p.account_id = c.account_id and p.is_account_admin and p.is_active
+          order by p.id limit 1)
+      )`;
+
+/* What: claim duties of one news and read what their mails need. */
 function claimStatement({ news, caseNumber }: { news: string; caseNumber?: string }, limit: number): Prisma.Sql {
   const isOfCase = caseNumber === undefined ? Prisma.sql`true` : Prisma.sql`case_number = ${caseNumber}`;
   return Prisma.sql`
@@ -180,12 +194,7 @@ function claimStatement({ news, caseNumber }: { news: string; caseNumber?: strin
     )
     select t.id, t.duty, t.news, t.created_at as "createdAt", c.duties @> array[t.duty] as "isOwed",
       f.public_title as defect, about.release, about.words,
-      (
-        select json_build_object('id', p.id, 'name', p.name, 'address', p.email) from contact p
-        where p.is_active and (p.id = c.contact_id or p.account_id = c.account_id)
-          and (p.id = c.contact_id or c.state->'participants' ? p.id or p.is_account_admin)
-        order by p.id = c.contact_id desc, c.state->'participants' ? p.id desc, p.id limit 1
-      ) as recipient,
+      ${recipient} as recipient,
       json_build_object('number', c.case_number, 'referenceId', c.reference_id, 'subject', c.subject,
         'policyVersion', c.policy_version, 'state', c.state,
         'account', (select name from account where id = c.account_id),
