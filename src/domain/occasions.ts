@@ -47,7 +47,6 @@ export const occasions = [
   'triage-lapsed',
   'hand-off-lapsed',
   'attention-settled',
-  'attention-reminded',
   'attention-raised',
   'defect-changed',
   'defect-declined',
