@@ -4,6 +4,7 @@ import { applyOpening } from '../domain/commit.js';
 import type { CallerBodyOf, ParsedCommand } from '../domain/commands.js';
 import { refuse, type Refusal } from '../domain/decision.js';
 import type { Actor, Envelope } from '../domain/envelope.js';
+import { pinOfOpening } from '../domain/opening.js';
 import { pinOf, routingOf } from '../domain/policy-document.js';
 import { rowOf } from '../domain/projection.js';
 import type { Channel } from '../domain/vocabulary.js';
@@ -56,7 +57,8 @@ export async function prepareOpening(sources: Sources, given: OpeningPreparation
     body: openingBody(given, facts, people),
     context: contextOf(facts, policy, people),
   };
-  const { state } = applyOpening(envelope, policy.slice);
+  const terms = policy.sliceFor(pinOfOpening(envelope));
+  const { state } = applyOpening(envelope, terms);
   const message = openingMessage(given, facts.number);
   return {
     ok: true,
@@ -66,7 +68,7 @@ export async function prepareOpening(sources: Sources, given: OpeningPreparation
       ...columnsOf(body),
       referenceId: state.referenceId,
       state,
-      row: rowOf(state, policy.sliceFor(state.policy)),
+      row: rowOf(state, terms),
     },
   };
 }
