@@ -34,10 +34,8 @@ describe('an engineer who leaves', () => {
   it('can’t be deactivated while open cases count on them; the list says which and in which role', async () => {
     const { status, json } = await api.send('admin', 'PATCH /engineers/elena-moretti', { isActive: false });
     expect([status, json.code, json.reason, json.count]).toEqual([409, 'conflict', 'still_assigned', 2]);
-    expect(json.cases).toEqual([
-      { number: '00000001', roles: ['owner', 'coordinator'] },
-      { number: '00000002', roles: ['coordinator'] },
-    ]);
+    expect(json.cases).toEqual(['00000001', '00000002']);
+    expect(json.detail).toContain('00000001 (owner, coordinator), 00000002 (coordinator). Hand them over first');
   });
 
   it('hands over every role to a colleague by the ordinary commands', async () => {

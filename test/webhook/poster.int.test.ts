@@ -88,8 +88,9 @@ describe('a call to a webhook', () => {
 describe('an address that is not public but meant', () => {
   it.each(['127.0.0.1', '127.0.0.1:80'])('is named with its port or without: %s', async (name) => {
     const named = createWebhookPoster({ secret, privateHosts: [name], version: '1' });
-    // Nothing listens at port 80 here: it was tried.
-    await expect(post('http://127.0.0.1/hook', named)).rejects.toThrow(TemporaryWebhookError);
+    // Whatever listens at port 80 here, it was tried.
+    const outcome: unknown = await post('http://127.0.0.1/hook', named).catch((error: unknown) => error);
+    expect(String(outcome)).not.toContain('not public');
   });
 });
 

@@ -151,8 +151,8 @@ async function refuseWhileNeeded(id: string, { held }: EngineerServices): Promis
   const count = await held.count(id);
   if (count === 0) return;
   const named = await held.list(id, { after: '', limit: shownCases });
-  const cases = named.map(({ number, roles }) => ({ number, roles }));
-  const list = cases.map(({ number, roles }) => `${number} (${roles.join(', ')})`).join(', ');
+  const cases = named.map(({ number }) => number);
+  const list = named.map(({ number, roles }) => `${number} (${roles.join(', ')})`).join(', ');
   const more = count > cases.length ? ` and ${count - cases.length} more` : '';
   throw new Problem(
     'conflict',
