@@ -2,11 +2,14 @@
 import { Command } from 'commander';
 import { productVersion } from '../runtime/product-version.js';
 import { registerCase } from './commands/case.js';
+import { registerDefect } from './commands/defect.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerEngineer } from './commands/engineer.js';
 import { registerParts } from './commands/parts.js';
 import { registerPlay } from './commands/play.js';
 import { registerPolicy } from './commands/policy.js';
+import { registerReport } from './commands/report.js';
+import { registerRelease } from './commands/release.js';
 import { registerSetupTemporal } from './commands/setup-temporal.js';
 import { registerWorkload } from './commands/workload.js';
 
@@ -36,8 +39,11 @@ Environment variables are listed by "caseline start --help".`,
   registerCase(program);
   registerWorkload(program);
   registerEngineer(program);
+  registerDefect(program);
+  registerRelease(program);
   registerPlay(program);
   registerDoctor(program);
   registerPolicy(program);
+  registerReport(program);
   return program;
 }
