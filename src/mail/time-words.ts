@@ -1,6 +1,7 @@
 /** Times, clocks and moves in the words of a mail. */
+import { clockDueAt } from '../domain/clock-times.js';
 import { pendingActions, type PendingAction, type PendingActionKind } from '../domain/pending-actions.js';
-import { calendarOf, type ClockName, type PolicySlice } from '../domain/policy.js';
+import { calendarOf, clockNames, type ClockName, type PolicySlice } from '../domain/policy.js';
 import { reachedAt } from '../domain/runs.js';
 import type { CaseState } from '../domain/state.js';
 import type { TextWord } from '../domain/text-words.js';
@@ -71,7 +72,8 @@ export function timeWords(content: NotificationContent, policy: PolicySlice): Re
   const { event, data } = content;
   const { state } = content.case;
   const actions = pendingActions(state, policy);
-  const due = numberIn(data['due']) ?? dueOfNew(event, data, actions);
+  const due =
+    event === 'clock-warned' ? dueOfClock(content, policy) : (numberIn(data['due']) ?? dueOfNew(event, data, actions));
   return {
     action: actionOf(data),
     clock: wordOf(clockWords, data['clock']),
@@ -108,6 +110,12 @@ function nextMoveOf(actions: readonly PendingAction[]): string {
   if (first === undefined) return '';
   const due = first.dueAt === null ? '' : `, due ${momentText(first.dueAt)}`;
   return `${sideWords[first.side]} – ${actionWords[first.kind]}${due}`;
+}
+
+/** A warning is stamped before the due time that it warns of; none once the clock is met. */
+function dueOfClock({ data, case: { state } }: NotificationContent, policy: PolicySlice): number | null {
+  const name = clockNames.find((known) => known === data['clock']);
+  return name === undefined ? null : clockDueAt(name, state, policy);
 }
 
 /** What was just asked for is due when its window ends. */
