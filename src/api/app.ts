@@ -17,6 +17,7 @@ import { MessageReader } from '../store/message-reader.js';
 import { PolicyWriter, type PolicyReader } from '../store/policy-store.js';
 import { ProductReader, ProductWriter } from '../store/product-store.js';
 import { QueueReader } from '../store/queue-reader.js';
+import { ReportReader } from '../store/report-reader.js';
 import { ReleaseReader, ReleaseWriter } from '../store/release-store.js';
 import { TeamReader, TeamWriter } from '../store/team-store.js';
 import { TimelineReader } from '../store/timeline-reader.js';
@@ -47,6 +48,7 @@ import { policyEndpoints } from './routes/policies.js';
 import { policyChangeEndpoints } from './routes/policy-changes.js';
 import { productEndpoints } from './routes/products.js';
 import { queueEndpoints } from './routes/queues.js';
+import { reportEndpoints } from './routes/reports.js';
 import { releaseEndpoints } from './routes/releases.js';
 import { teamEndpoints } from './routes/teams.js';
 import { tokenEndpoints } from './routes/tokens.js';
@@ -115,6 +117,7 @@ export function endpointsOf(dependencies: ApiDependencies, metrics: ApiMetrics):
     ...clockEndpoints({ view, clocks: new ClockView(timeline, policies) }),
     ...commandEndpoints(commands),
     ...queueEndpoints({ ...commands, queues: new QueueReader(database), policies }),
+    ...reportEndpoints({ reports: new ReportReader(database) }),
     ...guidelineEndpoints({ policies, products }),
     ...accountEndpoints({ accounts: new AccountReader(database), accountWriter: new AccountWriter(database) }),
     ...contactEndpoints({ contacts: new ContactReader(database), contactWriter: new ContactWriter(database) }),

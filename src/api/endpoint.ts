@@ -21,11 +21,15 @@ export interface Call<Q = unknown, B = unknown> {
   readonly ifMatch: string | undefined;
   /** `Prefer: respond-async`. */
   readonly isAsync: boolean;
+  /** `Accept: text/csv`, for what can be a table. */
+  readonly wantsCsv: boolean;
 }
 
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
+  /** The body as it is sent, when it is no JSON. */
+  readonly text?: { readonly type: string; readonly text: string };
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -39,6 +43,8 @@ interface Description {
   /** Of success; 200 unless given. */
   readonly status?: number;
   readonly answer?: z.ZodType;
+  /** The answer can be had as a table, with `Accept: text/csv`. */
+  readonly hasCsv?: boolean;
   /** The body is this command's (parsed by the command table). */
   readonly command?: CommandName;
   /** `intake`: the handler hands the key on. Otherwise the router keeps the answer of a POST under its key. */

@@ -66,7 +66,10 @@ function operation(one: Endpoint, schemas: Json): Json {
 }
 
 function responses(one: Endpoint, schemas: Json): Json {
-  const content = one.answer && { content: { 'application/json': { schema: jsonSchema(one.answer, schemas) } } };
+  const csv = one.hasCsv === true ? { 'text/csv': { schema: { type: 'string' } } } : {};
+  const content = one.answer && {
+    content: { 'application/json': { schema: jsonSchema(one.answer, schemas) }, ...csv },
+  };
   return {
     [one.status ?? 200]: { description: 'Done', ...content },
     ...(one.command

@@ -33,18 +33,23 @@ export function secure(response: Response, isHttps: boolean): void {
 }
 
 /** Straight to Node: Express would hash and compare what we know to be fresh. */
-export function writeAnswer(response: Response, { status, body, headers }: Answer): void {
+export function writeAnswer(response: Response, { status, body, text, headers }: Answer): void {
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
+  if (text) {
+    send(response, text.type, Buffer.from(text.text));
+    return;
+  }
   if (body === undefined) {
     response.end();
     return;
   }
-  const bytes = Buffer.from(JSON.stringify(body));
-  response.setHeader(
-    'content-type',
-    status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8',
-  );
+  const type = status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8';
+  send(response, type, Buffer.from(JSON.stringify(body)));
+}
+
+function send(response: Response, type: string, bytes: Buffer): void {
+  response.setHeader('content-type', type);
   response.setHeader('content-length', bytes.length);
   response.end(bytes);
 }

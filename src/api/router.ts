@@ -76,6 +76,7 @@ function callOf(one: Endpoint, { user, body, request, now }: Received): Call {
     body: one.body ? parsed(one.body, body.value) : body.value,
     idempotency: one.method === 'post' ? claimOf(request, user, body.bytes) : undefined,
     ifMatch: request.headers['if-match'],
+    wantsCsv: /\btext\/csv\b/iu.test(request.headers.accept ?? ''),
     isAsync: /(^|[,;\s])respond-async($|[,;\s])/iu.test(String(request.headers['prefer'] ?? '')),
   };
 }
