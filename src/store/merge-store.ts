@@ -62,13 +62,14 @@ export interface UnansweredWord {
   readonly contactId: string;
 }
 
-/** The customer's newest word on a case, for the one that has to answer it now. */
+/** The customer's newest word on a case, or on one that was merged into it, for the case that has to answer it now. */
 export async function findNewestWord(database: Database, caseNumber: string): Promise<UnansweredWord | undefined> {
   const [found] = await database.prisma.$queryRaw<UnansweredWord[]>(Prisma.sql`
     -- what did the customer say last?
-    select id as "messageId", author_id as "contactId" from message
-    where case_number = ${caseNumber} and author_kind = 'contact' and command in ('reply', 'submit-data')
-    order by at desc, id desc limit 1`);
+    with recursive ${familyOf(caseNumber)}
+    select m.id as "messageId", m.author_id as "contactId" from family join message m on m.case_number = family.case_number
+    where m.author_kind = 'contact' and m.command in ('reply', 'submit-data')
+    order by m.at desc, m.id desc limit 1`);
   return found;
 }
 

@@ -115,7 +115,7 @@ async function replace(transaction: Prisma.TransactionClient, message: Kept, cha
   await transaction.$executeRaw(Prisma.sql`
     -- answers kept for repeated requests say a resolution again
     update idempotency_key set response = jsonb_set(response, '{resolution,summary}', to_jsonb(${text}::text))
-    where case_number = ${caseNumber} and response#>>'{resolution,summary}' = ${message.text}`);
+    where response->>'number' = ${caseNumber} and response#>>'{resolution,summary}' = ${message.text}`);
 }
 
 /** A case's description is the beginning of its first message. */
@@ -130,5 +130,5 @@ async function replaceDescription(
   await transaction.supportCase.update({ where: { caseNumber }, data: { description } });
   await transaction.$executeRaw(Prisma.sql`
     update idempotency_key set response = jsonb_set(response, '{description}', to_jsonb(${description}::text))
-    where case_number = ${caseNumber} and response ? 'description'`);
+    where response->>'number' = ${caseNumber} and response ? 'description'`);
 }

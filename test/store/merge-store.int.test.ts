@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { storeCommand, type StoreRequest } from '../../src/store/command-store.js';
 import { listUnhandedFacts, takeDoor } from '../../src/store/hand-over-store.js';
-import { findFinalCase, moveWaitingWords } from '../../src/store/merge-store.js';
+import { findFinalCase, findNewestWord, moveWaitingWords } from '../../src/store/merge-store.js';
 import { startApi, type ApiUnderTest } from '../api/support.js';
 
 let api: ApiUnderTest;
@@ -100,6 +100,15 @@ describe('a word to a merged case', () => {
       found: false,
       stored: false,
     });
+  });
+});
+
+describe('the word that a merge leaves unanswered', () => {
+  it('is the newest of the customer, also when it came with an earlier merge', async () => {
+    await given({ [first]: second, [second]: null });
+    await storeCommand(api.database, word('w1', first));
+    expect(await findNewestWord(api.database, second)).toEqual({ messageId: 'w1', contactId: 'marta-lindqvist' });
+    expect(await findNewestWord(api.database, third)).toBeUndefined();
   });
 });
 
