@@ -48,7 +48,7 @@ describe('the role table', () => {
     expect([...allowed].sort()).toEqual(
       [
         ...['submit-data', 'reply', 'change-contact', 'add-participant', 'remove-participant'],
-        ...['accept-resolution', 'reject-resolution', 'withdraw', 'reopen'],
+        ...['accept-resolution', 'reject-resolution', 'withdraw', 'reopen', 'defer', 'raise-attention', 'rate'],
       ].sort(),
     );
   });
