@@ -4,6 +4,7 @@ import type { PolicyPin, PolicySlice } from '../domain/policy.js';
 import type { PolicyProblem } from '../domain/policy-terms.js';
 import type { Database } from './database.js';
 import { policyHash } from './policy-hash.js';
+import { findUnknownNames } from './policy-names.js';
 
 export interface StoredPolicy {
   readonly version: number;
@@ -130,6 +131,11 @@ export class PolicyWriter {
   readonly #database: Database;
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  /** Accounts, plans, products, teams and engineers that a document names and nobody knows (yet). */
+  findUnknownNames(document: PolicyDocument): Promise<readonly PolicyProblem[]> {
+    return findUnknownNames(this.#database, document);
   }
 
   /**

@@ -34,6 +34,26 @@ describe('publishing a policy', () => {
     expect(other.json.detail).toContain('raise `version`');
   });
 
+  it('warns of names that nobody has, which are no mistake yet', async () => {
+    const { status, json } = await api.send('admin', 'POST /policies', {
+      version: 8,
+      accounts: { brackenridge: {}, brackenrige: {} },
+      plans: { platinum: {} },
+      routing: { '*': { 2: 'level-2' }, ledger: { 3: 'nobodys' } },
+      checklists: [{ product: 'meridian-reports', kind: 'error', items: [] }],
+      onCall: { acknowledgeWithin: 'PT10M', rosters: { '*': { engineers: [api.users.l2.email, 'gone@x.example'] } } },
+    });
+    expect(status).toBe(201);
+    expect(json.warnings).toEqual([
+      { path: 'accounts.brackenrige', message: 'there is no account "brackenrige"' },
+      { path: 'plans.platinum', message: 'no entitlement is of the plan "platinum"' },
+      { path: 'routing.ledger', message: 'there is no product "ledger"' },
+      { path: 'routing.ledger.3', message: 'there is no team "nobodys"' },
+      { path: 'onCall.rosters.*.engineers[1]', message: 'there is no active engineer "gone@x.example"' },
+    ]);
+    await api.database.prisma.policyVersion.delete({ where: { version: 8 } });
+  });
+
   it('with mistakes is refused whole, with every one of them; the old one stays', async () => {
     const wrong = { version: 3, windows: { triage: 'soon' }, calendars: { shut: { timeZone: 'UTC' } }, warnAt: 9 };
     const reply = await api.send('admin', 'POST /policies', wrong);

@@ -25,6 +25,14 @@ const documentBody = z
   .record(z.string(), z.unknown())
   .describe('A policy document; what it leaves out is as in the standard policy. See docs/policy.md.');
 
+const publishedSchema = policyVersionSchema
+  .extend({
+    warnings: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .describe('Names of accounts, plans, products, teams and engineers that are not known'),
+  })
+  .meta({ id: 'PublishedPolicy' });
+
 const adoptBody = z.strictObject({
   status: z.array(z.literal(statuses)).min(1).max(statuses.length).optional().describe('Open cases, unless given'),
   level: z.literal([1, 2, 3]).optional(),
@@ -58,7 +66,7 @@ export function policyChangeEndpoints(services: PolicyChangeServices): readonly 
       summary:
         'Store a version of the policy. It is refused whole when anything in it is wrong; the current one stays current.',
       body: documentBody,
-      answer: policyVersionSchema,
+      answer: publishedSchema,
       handle: (call) => publish(call, services),
     }),
     endpoint({
@@ -98,7 +106,8 @@ async function publish(
   if (!stored.ok) throw refusal(stored);
   const policy = await policies.get(stored.version);
   const isCurrent = (await policies.list()).some((one) => one.version === stored.version && one.isCurrent);
-  const shown = versionOf(policy, isCurrent);
+  const warnings = await policyWriter.findUnknownNames(policy.document);
+  const shown = { ...versionOf(policy, isCurrent), warnings };
   return stored.isNew ? created(`/api/v1/policies/${stored.version}`, shown) : ok(shown);
 }
 

@@ -53,6 +53,9 @@ export async function listPolicies(options: AskingOptions): Promise<void> {
   writeResult(renderTable(['version', '', 'stored', 'fingerprint'], rows));
 }
 
+const problemSchema = z.object({ path: z.string(), message: z.string() });
+const publishedSchema = versionSchema.extend({ warnings: z.array(problemSchema) });
+
 /** Stores a document in the running instance; with `use` it becomes the current one. */
 export async function publishPolicy(file: string, options: AskingOptions & { readonly use?: boolean }): Promise<void> {
   // Checked here first: its sentences name the file and, for YAML, the line.
@@ -60,7 +63,8 @@ export async function publishPolicy(file: string, options: AskingOptions & { rea
   const { instance, token } = await askInstance(options);
   const answer = await instance.send({ method: 'POST', path: '/policies', body: readPolicyFile(file) }, token);
   if (answer.status === 422) throw new CommandFailure(problemsText(file, answer));
-  const { version, isCurrent } = versionSchema.parse(expectOk(answer));
+  const { version, isCurrent, warnings } = publishedSchema.parse(expectOk(answer));
+  for (const { path, message } of warnings) say(`${path}: ${message}; nothing comes of it until there is`);
   if (options.use === true) {
     await makeCurrent(String(version), options);
     return;
@@ -94,7 +98,7 @@ export function versionFrom(given: string): string {
 
 const problemsSchema = z.object({
   detail: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
+  errors: z.array(problemSchema).default([]),
 });
 
 function problemsText(file: string, { body }: ApiAnswer): string {
