@@ -12,6 +12,18 @@ windows:
   handOff: PT30S
   confirmation: PT4S
   reopen: PT3S
+clocks:
+  firstResponse: { promise: commitment, 1: PT4S, 2: PT4H, 3: PT8H, 4: PT16H }
+onCall:
+  acknowledgeWithin: PT2S
+  rosters:
+    '*': { engineers: [elena-moretti] }
+silence:
+  calendar: always
+  remindAfter: [PT2S, PT3S]
+  proposeClosureAfter: PT4S
+  closeAfter: PT5S
+  ownerDecidesFor: [1, 2, 3]
 `;
 /** The mailbox that the mail server refuses. */
 export const goneMailbox = 'jonas.pfeiffer@brackenridge.example';
