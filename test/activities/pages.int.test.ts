@@ -140,4 +140,13 @@ describe('a page', () => {
     expect([calls, postbox.sent]).toEqual([[], []]);
     expect(await rowOf(id)).toMatchObject({ state: 'sent' });
   });
+
+  it('fails for good where the current policy names nobody: the leads will hear that nobody answered', async () => {
+    const onCall = { acknowledgeWithin: 'PT5M', rosters: { ledger: { engineers: ['bob'] } } };
+    await new PolicyWriter(database).publish({ ...loadPolicyFile(standardPolicyPath()), version: 3, onCall });
+    const id = await page();
+    const reason = 'the current policy has no roster for this product';
+    expect(await run(id)).toEqual({ failed: [{ notification: id, reason }] });
+    expect([calls, postbox.sent]).toEqual([[], []]);
+  });
 });
