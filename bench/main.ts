@@ -16,10 +16,11 @@ import { Product } from './product.js';
 import { say } from './progress.js';
 import { withWatch } from './projection-watch.js';
 import { measureSimulation } from './simulate.js';
+import { measureReleases } from './releases.js';
 import { measureStart } from './start.js';
 
 const shared = ['openings', 'commands', 'replies', 'life', 'open10k', 'lists100k', 'start', 'cpu'] as const;
-const parts = ['due1m', 'simulate', ...shared, ...burstNames] as const;
+const parts = ['due1m', 'simulate', ...shared, ...burstNames, 'releases'] as const;
 type Part = (typeof parts)[number];
 type Results = Partial<Record<Part, unknown>>;
 type Wants = (...some: readonly Part[]) => boolean;
@@ -75,6 +76,11 @@ async function measure({ wanted, scale, profile }: Asked, results: Results): Pro
           results[name] = result;
         }),
       );
+    });
+  }
+  if (wants('releases')) {
+    await withProduct(profile, async (product) => {
+      results.releases = await measureReleases({ ...scale, product });
     });
   }
 }

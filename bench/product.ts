@@ -34,6 +34,7 @@ export class Product {
   #port = 0;
   #serverPorts: Readonly<Record<string, string>> = {};
   #process: ChildProcess | undefined;
+  #settings: Readonly<Record<string, string>> = {};
 
   /** `nodeOptions` go to the product's Node, for example `--cpu-prof`. */
   constructor(nodeOptions: readonly string[] = []) {
@@ -78,6 +79,20 @@ export class Product {
       withinMs: stopWithinMs,
     });
     return (performance.now() - startedAt) / 1000;
+  }
+
+  /** Settings of its own environment, from its next start on. */
+  set(settings: Readonly<Record<string, string>>): void {
+    this.#settings = settings;
+  }
+
+  /** kill -9 of the program alone; its servers stay, and the next start finds them. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child === undefined || hasEnded(child)) return;
+    child.kill('SIGKILL');
+    await waitUntil(() => Promise.resolve(hasEnded(child)), { what: 'it is gone', everyMs: 5, withinMs: stopWithinMs });
   }
 
   async remove(): Promise<void> {
@@ -140,6 +155,7 @@ export class Product {
       PORT: String(this.#port),
       SMTP_IN_PORT: '0',
       ...this.#serverPorts,
+      ...this.#settings,
       CASELINE_DATA_DIR: this.dataDir,
     };
   }
