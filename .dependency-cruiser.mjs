@@ -75,8 +75,13 @@ export default {
       may: ['^src/domain/', '^src/store/', '^src/temporal/(?!worker)'],
       comment: 'The doctor compares what is projected with what workflows say; how it is asked and shown is the CLI.',
     }),
+    layer('simulation-looks-back', '^src/simulation/', {
+      may: ['^src/domain/'],
+      comment:
+        'The simulation counts lives and shows the figures. Where lives come from (a store, a log) is put together by the CLI.',
+    }),
     layer('runtime-puts-together', '^src/runtime/', {
-      may: ['^src/(?!cli/|play/|doctor/)', '^activities/', '^prisma/generated/'],
+      may: ['^src/(?!cli/|play/|doctor/|simulation/)', '^activities/', '^prisma/generated/'],
       comment:
         'The runtime starts servers and wires the layers; it knows neither the command line nor play. Nobody but the CLI imports it, except its logger and metrics.',
     }),

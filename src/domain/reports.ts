@@ -25,6 +25,10 @@ export interface ReportDefinition {
 function count(key: string, label: string): ReportColumn {
   return { key, label, unit: 'count' };
 }
+/** `firstResponse` → `first response`. */
+function wordsOf(name: string): string {
+  return name.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);
+}
 const median: ReportColumn = { key: 'medianSeconds', label: 'median, elapsed', unit: 'seconds' };
 const ninetieth: ReportColumn = { key: 'p90Seconds', label: '90th percentile, elapsed', unit: 'seconds' };
 
@@ -57,7 +61,11 @@ export const reports = {
   breaches: {
     summary: 'Clocks breached in the time, stamped at their due times.',
     periodOf: 'event',
-    columns: [count('breaches', 'breaches'), count('cases', 'cases'), ...clockNames.map((name) => count(name, name))],
+    columns: [
+      count('breaches', 'breaches'),
+      count('cases', 'cases'),
+      ...clockNames.map((name) => count(name, wordsOf(name))),
+    ],
   },
   backlog: {
     summary: 'What is open now, by age; with a time given, of the cases opened in it.',
