@@ -15,6 +15,7 @@ import { scopeOf } from '../store/scope.js';
 import { TemporalAwayError, type CaseClient } from '../temporal/case-client.js';
 import type { Effects } from './effects.js';
 import type { HandOver, Sent } from './hand-over.js';
+import { redactCompleted } from './redact-completed.js';
 import { SettledIntents } from './settled-intents.js';
 import { prepareCommand, type Prepared, type Sources } from './prepare.js';
 import { prepareOpening } from './prepare-opening.js';
@@ -241,9 +242,14 @@ export class Intake implements CommandIntake {
     return { kind: 'refused', refusal };
   }
 
-  /** The case's workflow has ended: a reopening becomes a follow-up case, anything else is refused. */
+  /** The case's workflow has ended: a reopening becomes a follow-up case, words can still be removed, anything else is refused. */
   async #onCompleted(caseNumber: string, envelope: AnyEnvelope): Promise<CommandAnswer> {
     if (envelope.name === 'reopen') return this.#followedUp(caseNumber, envelope);
+    if (envelope.name === 'redact') {
+      const answer = await redactCompleted(this.#deps, caseNumber, envelope);
+      if (typeof answer === 'number') return { kind: 'applied', commandId: envelope.id, seq: answer };
+      return { kind: 'refused', refusal: answer };
+    }
     return {
       kind: 'refused',
       refusal: refuse(
@@ -295,7 +301,6 @@ function mayBeRepeatedAtOnce({ kind }: CommandAnswer): boolean {
 const whyCompleted: Partial<Record<CommandName, string>> = {
   rate: 'the case is closed and its reopen window is over: it can no longer be rated',
   unmerge: 'the reopen window of the merged case is over: it can no longer be taken out again',
-  redact: 'the case is closed for good and can no longer be changed',
 };
 
 function away(detail: string): CommandAnswer {

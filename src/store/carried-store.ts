@@ -10,6 +10,8 @@ import type { Database } from './database.js';
 export interface StoredCase {
   readonly policyVersion: number;
   readonly seq: number;
+  /** The last run that wrote it; empty while none did. */
+  readonly runId: string;
   readonly carried: CarriedCase;
   /** The opening, while nothing of the case was projected yet. */
   readonly opening: Extract<AnyEnvelope, { name: 'open' }> | null;
@@ -18,6 +20,7 @@ export interface StoredCase {
 interface Row {
   readonly policyVersion: number;
   readonly seq: number;
+  readonly runId: string;
   readonly state: CaseState;
   readonly recent: RecentCommand[];
   readonly undelivered: { id: string; isToCustomer: boolean }[];
@@ -29,7 +32,7 @@ interface Row {
 export async function findStoredCase(database: Database, caseNumber: string): Promise<StoredCase | undefined> {
   const [row] = await database.prisma.$queryRaw<Row[]>(Prisma.sql`
     -- everything a new run of this case's workflow begins with
-    select c.policy_version as "policyVersion", c.seq, c.state,
+    select c.policy_version as "policyVersion", c.seq, coalesce(c.run_id, '') as "runId", c.state,
       (select coalesce(jsonb_agg(jsonb_build_object('id', t.command_id, 'hash', '', 'answer', t.seq) order by t.seq), '[]') from (
         select command_id, max(seq) as seq from timeline_entry
         where case_number = c.case_number and command_id is not null
@@ -37,15 +40,21 @@ export async function findStoredCase(database: Database, caseNumber: string): Pr
       (select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'isToCustomer', n.recipient_kind = 'contact')), '[]')
         from notification n where n.case_number = c.case_number and n.state in ('queued', 'sending')) as undelivered,
       (select coalesce(jsonb_agg(jsonb_build_object('seq', t.seq, 'at', round(extract(epoch from t.at) * 1000), 'type', t.type,
-          'actor', jsonb_build_object('kind', t.actor_kind, 'id', t.actor_id), 'isPublic', t.is_public, 'data', t.data)
+          'actor', jsonb_build_object('kind', t.actor_kind, 'id', t.actor_id), 'isPublic', t.is_public, 'commandId', t.command_id, 'data', t.data)
           order by t.seq), '[]')
         from timeline_entry t where t.case_number = c.case_number and t.type = any(${[...outgoingTypes]})) as outgoing,
       case when c.seq = 0 then (
         select h.envelope from hand_over h where h.case_number = c.case_number and h.kind = 'opening') end as opening
     from support_case c where c.case_number = ${caseNumber}`);
   if (!row) return undefined;
-  const { policyVersion, seq, state, recent, undelivered, outgoing, opening } = row;
-  return { policyVersion, seq, opening, carried: { v: 1, state, recent, undelivered, outgoing, lastEvents: [] } };
+  const { policyVersion, seq, runId, state, recent, undelivered, outgoing, opening } = row;
+  return {
+    policyVersion,
+    seq,
+    runId,
+    opening,
+    carried: { v: 1, state, recent, undelivered, outgoing, lastEvents: [] },
+  };
 }
 
 /** The follow-up case that was opened for a word, if it was. */

@@ -103,6 +103,12 @@ describe('windows that run out', () => {
       withinMs: 40_000,
     });
     expect((await typesOf(number)).at(-1)).toBe('case-completed');
+    const late = await instance.as('customer').tries(number, 'rate', { score: 5 });
+    expect([late.status, late.json.reason, late.json.detail]).toEqual([409, 'closed', expect.stringMatching(/rated/u)]);
+    const [first] = await instance.as('lead').all(`/cases/${other}/messages`);
+    await until('the other one is too', async () => (await typesOf(other)).at(-1) === 'case-completed');
+    const redacted = await instance.as('admin').command(other, 'redact', { messageId: first.id });
+    expect([redacted.description, (await typesOf(other)).at(-1)]).toEqual(['[removed]', 'message-redacted']);
     const key = { 'idempotency-key': randomUUID() };
     const sent = [];
     for (let time = 0; time < 2; time += 1) {
