@@ -17,7 +17,7 @@ import {
   type PromiseKind,
   type Term,
 } from './policy.js';
-import { reachedAt } from './runs.js';
+import { neverRan, reachedAt } from './runs.js';
 import type { CaseState, ClockState } from './state.js';
 
 /** A stretch of one state and one reason. Instants are epoch milliseconds. */
@@ -94,6 +94,7 @@ export function explainClocks(events: readonly AnyEvent[], explaining: Explainin
   }
   return [...measured.values()].flatMap((list) =>
     list
+      .slice(-explaining.atMost - 1)
       .map((one) => explanationOf(one, explaining.now))
       .filter((one) => one.segments.length > 0)
       .slice(-explaining.atMost),
@@ -102,8 +103,9 @@ export function explainClocks(events: readonly AnyEvent[], explaining: Explainin
 
 type Part = Pick<ClockSegment, 'from' | 'state' | 'why' | 'note'>;
 
-interface Measurement extends Omit<ClockExplanation, 'segments' | 'ranMs'> {
-  readonly policy: PolicySlice;
+interface Measurement extends Pick<ClockExplanation, 'clock' | 'cycle' | 'metAt' | 'warned' | 'breached'> {
+  /** The last turn in which it was still to be met: its terms and due time are those that count. */
+  readonly counted: Pick<Turn, 'name' | 'after' | 'policy'>;
   readonly parts: readonly Part[];
   /** Another measurement took its place. */
   readonly endedAt: number | null;
@@ -145,8 +147,7 @@ function begun(clock: ClockState, turn: Turn, cycle: number): Measurement {
     warned: null,
     breached: null,
     metAt: clock.metAt,
-    ...termsOf(turn),
-    ...dueOf(clock, { name, after, policy }),
+    counted: { name, after, policy },
   };
 }
 
@@ -161,7 +162,7 @@ function continued(present: Measurement, clock: ClockState, turn: Turn): Measure
     ...present,
     parts: withPart(present.parts, { from, state: clock.mode, why, note }),
     metAt: clock.metAt,
-    ...(isCounting(clock.mode) ? { ...termsOf(turn), ...dueOf(clock, { name, after, policy }) } : {}),
+    ...(isCounting(clock.mode) ? { counted: { name, after, policy } } : {}),
     ...stampsOf(event, name),
   };
 }
@@ -179,25 +180,23 @@ function ended(present: Measurement, clock: ClockState, { before, name, event }:
  * runs count it so, too.
  */
 function withPart(parts: readonly Part[], part: Part): readonly Part[] {
-  const kept = parts.filter(({ from }) => from < part.from);
+  const isLater = (parts.at(-1)?.from ?? -Infinity) < part.from;
+  const kept = isLater ? parts : parts.filter(({ from }) => from < part.from);
   const isSame = (last: Part | undefined): boolean =>
     last?.state === part.state && last.why === part.why && part.note === null;
   if (isSame(parts.at(-1))) return parts;
   return isSame(kept.at(-1)) ? kept : [...kept, part];
 }
 
-function termsOf({ name, after, policy }: Turn): Pick<Measurement, 'target' | 'promise' | 'policy'> {
+function termsOf({ name, after, policy }: Measurement['counted']): Pick<ClockExplanation, 'target' | 'promise'> {
   const { ms, calendar } = targetOf(name, after, policy);
-  return { target: { ms, calendar }, promise: policy.promises[name], policy };
+  return { target: { ms, calendar }, promise: policy.promises[name] };
 }
 
-function dueOf(
-  clock: ClockState,
-  { name, after, policy }: Pick<Turn, 'name' | 'after' | 'policy'>,
-): Pick<Measurement, 'dueAt' | 'dueBy'> {
+function dueOf({ name, after, policy }: Measurement['counted']): Pick<ClockExplanation, 'dueAt' | 'dueBy'> {
   const dueAt = clockDueAt(name, after, policy);
   const target = targetOf(name, after, policy);
-  const reached = reachedAt(clock.runs, calendarOf(policy, target), target.ms);
+  const reached = reachedAt(after.clocks[name]?.runs ?? neverRan, calendarOf(policy, target), target.ms);
   if (dueAt === null || reached === null) return { dueAt: null, dueBy: null };
   return { dueAt, dueBy: dueAt === reached ? 'target' : dueAt > reached ? 'change' : 'rhythm' };
 }
@@ -219,15 +218,16 @@ function noteOf(event: AnyEvent): string | null {
 }
 
 function explanationOf(measured: Measurement, now: number): ClockExplanation {
-  const { clock, cycle, target, promise, dueAt, dueBy, metAt, warned, breached } = measured;
-  const calendar = calendarOf(measured.policy, target);
+  const { clock, cycle, counted, metAt, warned, breached } = measured;
+  const { target, promise } = termsOf(counted);
+  const calendar = calendarOf(counted.policy, target);
   const segments = stretchesOf(measured, now).map((one) => ({
     ...one,
     openMs: openTimeBetween(calendar, one.from, one.to),
   }));
   const ran = segments.filter(({ state }) => state === 'running');
   const ranMs = ran.reduce((sum, { openMs }) => sum + openMs, 0);
-  return { clock, cycle, target, promise, segments, ranMs, dueAt, dueBy, metAt, warned, breached };
+  return { clock, cycle, target, promise, segments, ranMs, ...dueOf(counted), metAt, warned, breached };
 }
 
 /** Its parts with their ends: without the answer or the end that it came to, cut where its due time passed. */
