@@ -7,7 +7,7 @@ import { Engine } from '../runtime/engine.js';
 import { ensureFirstAdmin, ensureTeams } from '../runtime/installation.js';
 import { createLogger, type Logger } from '../runtime/logger.js';
 import { applyMigrations } from '../runtime/migrations.js';
-import { loadPolicyFile, readPolicyFile } from '../runtime/policy-file.js';
+import { isStandardPolicy, loadPolicyFile, readPolicyFile } from '../runtime/policy-file.js';
 import { assertPortFree, pickPort } from '../runtime/ports.js';
 import { waitForEarlierRun } from '../runtime/server-records.js';
 import { startServers, type Servers } from '../runtime/servers.js';
@@ -97,11 +97,14 @@ async function withFreePort(configuration: Configuration): Promise<Configuration
 }
 
 async function prepareDatabase(configuration: Configuration, databaseUrl: string, log: Logger): Promise<string[]> {
-  const policy = loadPolicyFile(configuration.policyFile);
-  const asWritten = readPolicyFile(configuration.policyFile);
+  const { policyFile } = configuration;
+  const policy = loadPolicyFile(policyFile);
+  const asWritten = readPolicyFile(policyFile);
   const applied = await applyMigrations(databaseUrl, log);
   await withDatabase(databaseUrl, async (database) => {
-    await new PolicyWriter(database).publish(policy, asWritten);
+    const writer = new PolicyWriter(database);
+    if (isStandardPolicy(policyFile)) await writer.publishFirst(policy);
+    else await writer.publish(policy, asWritten);
     await ensureTeams(database);
   });
   return applied;

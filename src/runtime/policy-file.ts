@@ -25,6 +25,11 @@ export function standardPolicyPath(): string {
   return inProject('policy', 'standard.yaml');
 }
 
+/** Whether a path names the policy that the product ships. */
+export function isStandardPolicy(path: string): boolean {
+  return resolve(path) === standardPolicyPath();
+}
+
 /** The standard policy as it is written. */
 export function readStandardPolicy(): unknown {
   return readYaml(standardPolicyPath());
@@ -34,8 +39,7 @@ export function readStandardPolicy(): unknown {
 export function loadPolicyFile(path: string): PolicyDocument {
   const file = resolve(path);
   const given = readYaml(file);
-  const isStandard = file === standardPolicyPath();
-  const parsed = parsePolicy(isStandard ? given : completePolicy(given, readStandardPolicy()));
+  const parsed = parsePolicy(isStandardPolicy(file) ? given : completePolicy(given, readStandardPolicy()));
   if (!parsed.ok) throw new PolicyFileError(file, parsed.problems);
   return parsed.document;
 }

@@ -182,6 +182,11 @@ export class PolicyWriter {
     if (isNew || current === 0) await this.use(version);
     return { version, hash };
   }
+
+  /** The policy that the product ships is a beginning: where one is stored, a new release changes nothing of it. */
+  async publishFirst(input: unknown): Promise<void> {
+    if ((await this.#database.prisma.policyVersion.count()) === 0) await this.publish(input);
+  }
 }
 
 function refusalText(refused: Extract<StoredDocument, { ok: false }>): string {

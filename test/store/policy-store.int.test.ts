@@ -64,6 +64,15 @@ describe('versions of the policy', () => {
     expect(await current()).toBe(1);
   });
 
+  it('are left alone by the policy that the product ships, once there are any', async () => {
+    await writer.publishFirst({ version: 1 });
+    expect(await current()).toBe(1);
+    await writer.publishFirst({ version: 1, warnAt: 0.5 });
+    await writer.publishFirst({ version: 2 });
+    expect(await new PolicyReader(database).list()).toMatchObject([{ version: 1, isCurrent: true }]);
+    expect((await new PolicyReader(database).get(1)).document.warnAt).toBe(0.75);
+  });
+
   it('stay as they are when an unknown one is chosen', async () => {
     await writer.publish({ version: 1 });
     expect(await writer.use(7)).toBe(false);
