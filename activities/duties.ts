@@ -28,9 +28,10 @@ interface Scope {
   readonly caseNumber?: string;
 }
 
-/** Mails claimed at once; as many may go twice after a crash as are in hand of them. */
+/** Mails claimed at once. */
 const pageSize = 100;
-const mailsAtOnce = 8;
+/** In hand at once, sent or being noted: no more than these may go twice after a crash. */
+const mailsAtOnce = 12;
 /** After so long an activity hands back, so that its progress is in the workflow's history. */
 const turnMs = 20_000;
 
@@ -86,11 +87,10 @@ async function tellPage(
         const outcome = isAway ? later(content, 'the mail server is away') : await tellOne(deps, content, place);
         isAway ||= outcome.isAway;
         isWaiting ||= outcome.state === 'queued';
-        settling.add(outcome);
+        await settling.add(outcome);
       }),
     ),
   );
-  await settling.done();
   return isWaiting;
 }
 

@@ -2,30 +2,28 @@
 export class Settling<T> {
   readonly #write: (items: readonly T[]) => Promise<void>;
   #waiting: T[] = [];
-  #writing: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(write: (items: readonly T[]) => Promise<void>) {
     this.#write = write;
   }
 
-  add(item: T): void {
+  /** Resolves once the item is written; rejects when its statement fails. */
+  add(item: T): Promise<void> {
     this.#waiting.push(item);
-    if (this.#writing) return;
-    this.#writing = this.#writeAll();
-    this.#writing.catch(() => undefined); // `done` hears of it
-  }
-
-  /** Resolves once everything added is written; rejects with the first failure. */
-  async done(): Promise<void> {
-    await this.#writing;
-  }
-
-  async #writeAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const items = this.#waiting;
-      this.#waiting = [];
-      await this.#write(items);
+    if (!this.#next) {
+      const before = this.#last.catch(() => undefined); // its own items' callers hear of it
+      this.#next = before.then(() => this.#writeAll());
+      this.#last = this.#next;
     }
-    this.#writing = undefined;
+    return this.#next;
+  }
+
+  #writeAll(): Promise<void> {
+    const items = this.#waiting;
+    this.#waiting = [];
+    this.#next = undefined;
+    return this.#write(items);
   }
 }
