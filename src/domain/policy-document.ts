@@ -4,7 +4,7 @@ import type { Routing } from './envelope.js';
 import type { ChecklistRule, NotificationRule, PolicyPin, PolicySlice, Term } from './policy.js';
 import { readCalendars } from './policy-calendars.js';
 import { readLayer, silenceProblems, standardLayer, termsOf, type Layer } from './policy-layers.js';
-import { problemOf } from './policy-problems.js';
+import { problemOf, withoutStrangers } from './policy-problems.js';
 import { policySchema, type PolicyDocument, type PolicyRoster, type PolicyText } from './policy-schema.js';
 import { standardRouting } from './policy-standard.js';
 import { isRecord, type KnownCalendars, type PolicyProblem } from './policy-terms.js';
@@ -34,6 +34,15 @@ export function parsePolicy(input: unknown): ParsedPolicy {
     ...layerProblems(input, calendars),
   ];
   return parsed.success && problems.length === 0 ? { ok: true, document: parsed.data } : { ok: false, problems };
+}
+
+/**
+ * Parses a document that was let through once, perhaps by another release. Keys that this one does not know say nothing to it:
+ * the cases that are pinned to the document must go on.
+ */
+export function parseStoredPolicy(input: unknown): ParsedPolicy {
+  const parsed = policySchema.safeParse(input);
+  return parsePolicy(parsed.success ? input : withoutStrangers(input, parsed.error.issues));
 }
 
 /** Whose own terms hold: an entitlement's plan, an account. */

@@ -20,6 +20,17 @@ export function problemOf(issue: z.core.$ZodIssue, input: object): PolicyProblem
   return { path, message: isMissing(issue, input) ? 'is missing' : messageOf(issue) };
 }
 
+/** A copy of `input` without the keys that zod did not know. */
+export function withoutStrangers(input: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  const copy: unknown = structuredClone(input);
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const place = issue.path.reduce<unknown>((inner, part) => (inner as Record<PropertyKey, unknown>)[part], copy); // the path zod walked
+    for (const name of issue.keys) Reflect.deleteProperty(place as object, name);
+  }
+  return copy;
+}
+
 function isMissing(issue: z.core.$ZodIssue, input: object): boolean {
   const value = issue.path.reduce<unknown>((inner, part) => (inner as Record<PropertyKey, unknown>)[part], input); // the path zod walked
   return value === undefined;

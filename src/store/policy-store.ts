@@ -1,5 +1,5 @@
 /** The versions of the support policy. A version never changes once stored, so what was parsed is kept for good. */
-import { parsePolicy, sliceOf, type PolicyDocument } from '../domain/policy-document.js';
+import { parsePolicy, parseStoredPolicy, sliceOf, type PolicyDocument } from '../domain/policy-document.js';
 import type { PolicyPin, PolicySlice } from '../domain/policy.js';
 import type { PolicyProblem } from '../domain/policy-terms.js';
 import type { Database } from './database.js';
@@ -95,7 +95,7 @@ export class PolicyReader {
   async #load(version: number): Promise<StoredPolicy | undefined> {
     const row = await this.#database.prisma.policyVersion.findUnique({ where: { version } });
     if (!row) return undefined;
-    const parsed = parsePolicy(row.document);
+    const parsed = parseStoredPolicy(row.document);
     if (!parsed.ok)
       throw new PolicyError(`Policy version ${version} can't be read: ${parsed.problems[0]?.message ?? ''}`);
     const { hash, createdAt } = row;

@@ -73,6 +73,21 @@ describe('versions of the policy', () => {
     expect((await new PolicyReader(database).get(1)).document.warnAt).toBe(0.75);
   });
 
+  it('that another release has stored are read: a key that this one does not know says nothing', async () => {
+    const document = {
+      version: 6,
+      warnAt: 0.5,
+      sirens: true,
+      notifications: { 'moon-rose': [{ to: 'lead', text: 'x' }], 'case-closed': [] },
+      checklists: [{ product: '*', kind: 'error', items: [{ key: 'a', label: 'A', colour: 'red' }] }],
+    };
+    await database.prisma.policyVersion.create({ data: { version: 6, hash: 'h', document } });
+    const read = (await new PolicyReader(database).get(6)).document;
+    expect(read).toMatchObject({ version: 6, warnAt: 0.5, notifications: { 'case-closed': [] } });
+    expect(JSON.stringify(read)).not.toMatch(/sirens|moon-rose|colour/);
+    expect(await writer.store({ ...document, version: 7 })).toMatchObject({ ok: false });
+  });
+
   it('stay as they are when an unknown one is chosen', async () => {
     await writer.publish({ version: 1 });
     expect(await writer.use(7)).toBe(false);

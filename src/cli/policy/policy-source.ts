@@ -1,6 +1,6 @@
 /** The policy that an argument names: a file, or a version that the running instance has stored. */
 import { z } from 'zod';
-import { parsePolicy, type PolicyDocument } from '../../domain/policy-document.js';
+import { parseStoredPolicy, type PolicyDocument } from '../../domain/policy-document.js';
 import { loadConfiguration } from '../../runtime/configuration.js';
 import { loadPolicyFile } from '../../runtime/policy-file.js';
 import { CommandFailure } from '../failure.js';
@@ -43,7 +43,7 @@ export async function readPolicy(given: string, options: AskingOptions): Promise
   const answer = storedSchema.parse(
     expectOk(await instance.send({ method: 'GET', path: `/policies/${given}` }, token)),
   );
-  const parsed = parsePolicy(answer.document);
+  const parsed = parseStoredPolicy(answer.document);
   if (!parsed.ok) {
     const first = parsed.problems[0];
     const where = `${first?.path ?? ''} ${first?.message ?? ''}`.trim();
