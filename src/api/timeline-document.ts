@@ -68,8 +68,17 @@ const forCustomers: Partial<Record<EventType, readonly string[]>> = {
 export function presentEntry(row: TimelineRow, reader: Reader): z.output<typeof timelineEntrySchema> {
   const { caseNumber, seq, type, commandId, messageId } = row;
   const actor = { kind: row.actorKind, id: row.actorId, name: row.actorName };
-  const data = reader === 'support' ? { ...row.data } : chosen(row.data, forCustomers[type] ?? []);
-  return { caseNumber, seq, at: row.at.toISOString(), type, actor, commandId, messageId, data };
+  const seen = reader === 'support' ? { ...row.data } : chosen(row.data, forCustomers[type] ?? []);
+  return { caseNumber, seq, at: row.at.toISOString(), type, actor, commandId, messageId, data: withIsoInstants(seen) };
+}
+
+/** Members of events that are instants: epoch milliseconds inside, ISO 8601 outside (api.md). */
+const instants: ReadonlySet<string> = new Set(['until', 'due', 'noticedAt', 'closesAt', 'since']);
+
+function withIsoInstants(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const shown = ([name, value]: [string, unknown]): [string, unknown] =>
+    instants.has(name) && typeof value === 'number' ? [name, new Date(value).toISOString()] : [name, value];
+  return Object.fromEntries(Object.entries(data).map(shown));
 }
 
 function chosen(data: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {

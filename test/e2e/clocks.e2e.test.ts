@@ -50,8 +50,8 @@ describe('clocks that passed while the program was away', () => {
       ['clock-warned', 'relief', 4500],
       ['clock-breached', 'relief', 6000],
     ]);
-    for (const { data } of seen) expect(data.noticedAt).toBeGreaterThan(lastDue);
-    for (const { data } of seen) expect(data.noticedAt).toBeLessThan(backAt + 20_000);
+    for (const { data } of seen) expect(Date.parse(data.noticedAt)).toBeGreaterThan(lastDue);
+    for (const { data } of seen) expect(Date.parse(data.noticedAt)).toBeLessThan(backAt + 20_000);
     const { clocks } = await instance.as('l1').get(`/cases/${number}`);
     expect([clocks.firstResponse.state, clocks.relief.state]).toEqual(['breached', 'breached']);
     expect(await brokenReplays(await instance.operator(), [number])).toEqual([]);
