@@ -21,7 +21,7 @@ export async function asked(
   const answer = await askOrAway(() => ask({ id, by: engineerOf(user).id }));
   if (answer.ok) return;
   if (answer.kind === 'unknown') throw notFound('There is no such thing.');
-  throw new Problem('refused', sentence(answer.detail), { members: { reason: answer.reason } });
+  throw new Problem('refused', answer.detail, { members: { reason: answer.reason } });
 }
 
 async function askOrAway<T>(ask: () => Promise<T>): Promise<T> {
@@ -37,10 +37,6 @@ async function askOrAway<T>(ask: () => Promise<T>): Promise<T> {
       },
     );
   }
-}
-
-function sentence(detail: string): string {
-  return detail.charAt(0).toUpperCase() + detail.slice(1);
 }
 
 function hashOf(text: string): string {

@@ -67,7 +67,10 @@ export class DutyStore {
     this.#database = database;
   }
 
-  /** Queues everybody who is owed this news and was not yet queued; how many that were. */
+  /**
+   * Queues everybody who is owed this news and was not yet queued; how many that were. Nobody while the release is not in that
+   * state: a defect that is fixed in it asks too.
+   */
   async queue(news: DutyNews): Promise<number> {
     const keys = await this.#dutiesOf(news);
     const id = newsIdOf(news);
@@ -81,6 +84,7 @@ export class DutyStore {
         and (c.closed_at is not null or d.duty like 'release:%')
         and (d.duty not like 'release:*/%' or c.product_id = ${product})
         and c.state->>'closureCode' is distinct from 'FIX_DELIVERED'
+        and ${isSo(news)}
       on conflict do nothing`);
   }
 
@@ -159,6 +163,15 @@ export class DutyStore {
     const defects = await Promise.all(concerns.map((how) => findDefectsOf(this.#database, news, how)));
     return [releaseDuty(news.product, news.version), releaseDuty(null, news.version), ...defects.flat()];
   }
+}
+
+/** Whether the release that the news is about is published, or cancelled, as the news says. */
+function isSo(news: DutyNews): Prisma.Sql {
+  if (!('version' in news)) return Prisma.sql`true`;
+  const { kind, product, version } = news;
+  return Prisma.sql`exists (
+    select 1 from release r where r.product_id = ${product} and r.version = ${version} and r.state = ${kind}
+  )`;
 }
 
 function caseOf({ caseNumber }: { caseNumber?: string }): { caseNumber?: string } {

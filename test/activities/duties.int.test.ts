@@ -44,6 +44,7 @@ async function publish(state: 'published' | 'cancelled' = 'published'): Promise<
   await database.prisma.release.updateMany({ data: { state } });
 }
 async function tell(news: DutyNews = published): Promise<void> {
+  if (news.kind === 'published' || news.kind === 'cancelled') await publish(news.kind);
   await duties.queueDuties(news);
   expect(await duties.tellDuties(news)).toEqual({ left: 0 });
 }
@@ -89,6 +90,14 @@ describe('a release that is published', () => {
     expect(postbox.sent).toEqual([]);
   });
 
+  it('tells nobody before it is out, though the defect is fixed in it', async () => {
+    await fixIn('7.3');
+    await givenDuty(database, { number: '00000001' });
+    expect(await duties.queueDuties(published)).toEqual({ queued: 0 });
+    expect(await duties.tellDuties(published)).toEqual({ left: 0 });
+    expect(postbox.sent).toEqual([]);
+  });
+
   it('tells whoever waits for the release itself, also while their case is only resolved', async () => {
     await givenDuty(database, { number: '00000001', duties: ['release:meridian/7.3'], isOpen: true });
     await givenDuty(database, { number: '00000002', duties: ['release:*/7.3'] });
@@ -121,6 +130,7 @@ describe('a release that is published', () => {
   it('drops a duty whose case was reopened before its mail went', async () => {
     await fixIn('7.3');
     await givenDuty(database, { number: '00000001' });
+    await publish();
     await duties.queueDuties(published);
     await database.prisma.supportCase.updateMany({ data: { duties: [] } });
     await duties.tellDuties(published);
@@ -133,6 +143,7 @@ describe('a release that is published', () => {
     await givenDuty(database, { number: '00000001' });
     await givenDuty(database, { number: '00000002', contactId: 'ben' });
     postbox.fails = () => new TemporaryMailError('connection refused', { isServerAway: true });
+    await publish();
     await duties.queueDuties(published);
     await expect(duties.tellDuties(published)).rejects.toThrow('wait for another attempt');
     postbox.fails = () => undefined;

@@ -56,6 +56,13 @@ async function linkedCase(customer: UserName, defect: string): Promise<string> {
   return number;
 }
 
+/** Whether nothing of the defect's workflow is under way any more. */
+async function isQuiet(key: string): Promise<boolean> {
+  const { client } = await instance.operator();
+  const { raw } = await client.workflow.getHandle(`defect-${key}`).describe();
+  return (raw.pendingActivities ?? []).length === 0 && !raw.pendingWorkflowTask;
+}
+
 function kindsOf(seen: Json): string[] {
   return seen.pendingActions.map((action: { kind: string }) => action.kind);
 }
@@ -130,8 +137,10 @@ describe('a fix that is owed beyond a case’s end', () => {
     await instance.as('customer').command(number, 'accept-resolution');
     await untilCase(instance.as('l2'), number, 'closed', (seen) => seen.status === 'closed');
     await post('l3', `/defects/${key}/status`, { state: 'fixed', release: version });
+    const about = (): ReceivedMail[] => mailsAbout(number).filter((mail) => mail.bytes.includes('is available'));
+    await until('the defect has told all it has to tell', () => isQuiet(key));
+    expect(about()).toEqual([]);
     await post('lead', `/releases/${product}/${version}/publish`);
-    const about = (): ReceivedMail[] => mailsAbout(number).filter((mail) => mail.bytes.includes('How to obtain it'));
     await until('the customer is told', () => about().length > 0);
     await until('it is noted', async () => {
       const { items } = await instance.as('lead').get(`/releases/${product}/${version}/told`);
