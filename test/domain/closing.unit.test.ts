@@ -179,3 +179,18 @@ describe('closing by itself (C20)', () => {
     expect(statusOf(life.state)).toBe('resolved');
   });
 });
+
+describe('closing a case whose defect is still open', () => {
+  const defect = { key: 'IDN-1', state: 'confirmed', release: null, revision: 1 } as const;
+  const linked = () =>
+    atLevel2().does('l2', 'reply', {}).with({ context: { defect } }).does('l2', 'link-defect', { defect: defect.key });
+
+  it('leaves a duty: its customer is told of the fix later (C21)', () => {
+    const life = linked().does('l2', 'close', { code: 'CONFIGURATION' });
+    expect([life.types.slice(-2), life.state.duties]).toEqual([['duties-noted', 'case-closed'], ['IDN-1']]);
+  });
+
+  it('is refused as FIX_DELIVERED', () => {
+    expect(linked().refused('l2', 'close', { code: 'FIX_DELIVERED' })).toBe('open_defect');
+  });
+});

@@ -33,13 +33,11 @@ export const resolutionDeciders: DecidersOf<ResolutionCommands> = {
       defect: named(body.defect),
       article: named(body.article),
     };
-    const open = state.defects.filter(isOpenDefect).map(({ key }) => key);
-    const refusal = unresolvable(state, messageId) ?? wrongCode(data, open);
+    const refusal = unresolvable(state, messageId) ?? wrongCode(data, openDefects(state));
     if (refusal) return refusal;
     const taking = state.owner === null && isAtLevel1 ? [taken(state, actor.id)] : [];
-    const duties = dutiesOf(state, data);
-    const owed = duties.length > 0 ? [draft('duties-noted', { defects: duties })] : [];
-    return accept(...taking, draft('resolution-proposed', data, { isPublic: true, messageId }), ...owed);
+    const proposed = draft('resolution-proposed', data, { isPublic: true, messageId });
+    return accept(...taking, proposed, ...notedDuties(dutiesOf(state, data)));
   },
   'retract-resolution': ({ state, envelope: { actor, messageId } }) => {
     if (!isOwnerOrLead(state, actor)) return ownerOrLeadOnly;
@@ -68,7 +66,10 @@ export const resolutionDeciders: DecidersOf<ResolutionCommands> = {
       return refuse('not_resolved', 'no resolution is proposed: resolve it, or give a closure `code`');
     }
     if (code === 'FUTURE_RELEASE' && !namesFix(state)) return releaseRequired;
-    return accept(closed(code, 'closed', messageId));
+    const open = openDefects(state);
+    if (code === 'FIX_DELIVERED' && open.length > 0) return stillOpen(open);
+    // Closed without a resolution: what engineering still owes is noted here (lifecycle.md, close).
+    return accept(...notedDuties(open.filter((key) => !state.duties.includes(key))), closed(code, 'closed', messageId));
   },
   withdraw: ({ state, envelope: { actor, messageId } }) =>
     decidesForCustomer(state, actor) ? accept(closed('WITHDRAWN', 'withdrawn', messageId)) : customerOnly,
@@ -95,6 +96,14 @@ export function isReopenWindowOver({ state, envelope, policy }: Pick<Input, 'sta
   return state.completed || envelope.at > end;
 }
 
+function openDefects({ defects }: CaseState): readonly string[] {
+  return defects.filter(isOpenDefect).map(({ key }) => key);
+}
+
+function notedDuties(duties: readonly string[]): readonly AnyDraft[] {
+  return duties.length > 0 ? [draft('duties-noted', { defects: duties })] : [];
+}
+
 /** Whether the proposed resolution names the release or the defect that the customer can obtain later (C21). */
 function namesFix({ resolution }: CaseState): boolean {
   return resolution !== null && (resolution.release ?? resolution.defect) !== null;
@@ -109,10 +118,10 @@ function unresolvable(state: CaseState, messageId: string | undefined): Refusal 
 
 function wrongCode(
   { code, release, defect }: { code: ClosureCode; release: string | null; defect: string | null },
-  openDefects: readonly string[],
+  open: readonly string[],
 ): Refusal | undefined {
   if (code === 'FUTURE_RELEASE' && !(release ?? defect)) return releaseRequired;
-  return code === 'FIX_DELIVERED' && openDefects.length > 0 ? stillOpen(openDefects) : undefined;
+  return code === 'FIX_DELIVERED' && open.length > 0 ? stillOpen(open) : undefined;
 }
 
 function stillOpen(defects: readonly string[]): Refusal {
