@@ -7,6 +7,17 @@ import { renderTable } from '../../src/cli/text-table.js';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 
+function clockOf(more: Partial<CaseDocument['clocks'][string]>): NonNullable<CaseDocument['clocks'][string]> {
+  return {
+    state: 'running',
+    due: '2026-11-24T15:00:00Z',
+    metAt: null,
+    breachedAt: null,
+    promise: 'objective',
+    ...more,
+  };
+}
+
 const shown: CaseDocument = {
   number: '00001042',
   referenceId: '7GQ4M2X9KTB6WZ3R',
@@ -38,6 +49,13 @@ const shown: CaseDocument = {
     { key: 'steps', label: 'Steps', required: true, provided: true, unavailable: false, waived: false },
     { key: 'log', label: 'Server log', required: true, provided: false, unavailable: false, waived: false },
   ],
+  clocks: {
+    firstResponse: clockOf({ state: 'met', due: null, metAt: '2026-11-24T11:00:00Z' }),
+    nextReply: clockOf({ promise: 'commitment' }),
+    nextUpdate: clockOf({ state: 'breached', breachedAt: '2026-11-24T11:00:00Z' }),
+    relief: clockOf({ state: 'paused', due: null }),
+    ownership: clockOf({ state: 'off', due: null }),
+  },
   resolution: null,
   defects: [],
   mergedInto: null,
@@ -70,6 +88,9 @@ describe('the page of a case', () => {
       '  opened      2026-11-20 12:00Z (4 days ago)',
       '  customer    PROVIDE_DATA (log)  2026-11-24 11:00Z (60 min ago)  –',
       '  level1      REVIEW_DATA         2026-11-24 11:30Z (30 min ago)  2026-11-24 15:00Z (in 3 h)',
+      '  nextReply   promised  due 2026-11-24 15:00Z (in 3 h)',
+      '  nextUpdate  aim       breached 2026-11-24 11:00Z (60 min ago)',
+      '  relief      aim       paused',
       '  [x] steps: Steps',
       '  [ ] log: Server log',
       '  2026-11-24 11:00Z · Tom Ashby (engineer) · reply, public, mail sent',

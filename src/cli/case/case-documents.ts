@@ -50,6 +50,16 @@ export const caseDocument = caseSummary.extend({
       waived: z.boolean(),
     }),
   ),
+  clocks: z.record(
+    z.string(),
+    z.object({
+      state: z.string(),
+      due: z.string().nullable(),
+      metAt: z.string().nullable(),
+      breachedAt: z.string().nullable(),
+      promise: z.string(),
+    }),
+  ),
   resolution: z
     .object({ code: z.string(), summary: z.string().nullable(), proposedAt: z.string(), by: named })
     .nullable(),

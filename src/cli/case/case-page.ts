@@ -21,6 +21,7 @@ export function renderCase(shown: CaseDocument, messages: readonly MessageDocume
     ...facts(shown, now).map(([name, value]) => `${indent}${name.padEnd(12)}${value}`),
     '',
     renderMoves(shown.pendingActions, now),
+    ...section('Clocks', clockLines(shown.clocks, now)),
     ...section('Checklist', shown.checklist.map(checklistLine)),
     ...section('Resolution', resolutionLines(shown)),
     ...section(
@@ -170,6 +171,23 @@ function optional(name: string, value: string | null | undefined): Fact {
 function section(title: string, lines: readonly string[]): readonly string[] {
   if (lines.length === 0) return [];
   return ['', title, ...lines.flatMap((text) => text.split('\n')).map((line) => `${indent}${line}`.trimEnd())];
+}
+
+/** Those that are still to be met; `case clocks` explains all. */
+function clockLines(clocks: CaseDocument['clocks'], now: number): readonly string[] {
+  const open = Object.entries(clocks).filter(([, { state, metAt }]) => state !== 'off' && metAt === null);
+  if (open.length === 0) return [];
+  const rows = open.map(([name, { due, breachedAt, promise }]) => [
+    name,
+    promise === 'commitment' ? 'promised' : 'aim',
+    clockStanding(due, breachedAt, now),
+  ]);
+  return renderTable(['CLOCK', 'KIND', 'DUE'], rows).split('\n').slice(1);
+}
+
+function clockStanding(due: string | null, breachedAt: string | null, now: number): string {
+  if (breachedAt !== null) return `breached ${renderInstant(breachedAt)} (${renderDistance(breachedAt, now)})`;
+  return due === null ? 'paused' : `due ${renderInstant(due)} (${renderDistance(due, now)})`;
 }
 
 function checklistLine(item: CaseDocument['checklist'][number]): string {
