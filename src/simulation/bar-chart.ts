@@ -40,7 +40,7 @@ function row({ label, now, then, text }: Bar, top: number, most: number): Html {
 
 function bar(one: { kind: 'now' | 'then'; top: number; length: number; text: string }): Html {
   const { kind, top, length, text } = one;
-  const shown = Math.max(1, Math.round(length));
+  const shown = length === 0 ? 0 : Math.max(1, Math.round(length));
   return html`<rect x="0" y="${top}" width="${shown}" height="${barHeight}" class="${raw(kind)}" />
     <text x="${shown + 6}" y="${top + barHeight - 1}" class="value">${text} ${kind}</text>`;
 }

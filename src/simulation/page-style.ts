@@ -20,6 +20,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; flex: 1 1
 th, td { text-align: left; padding: 0.3rem 0.8rem 0.3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { color: var(--quiet); font-weight: 600; }
 tbody th { font-weight: 400; }
+.pair td { white-space: nowrap; }
 .legend { display: flex; flex-wrap: wrap; gap: 2rem; }
 .legend div { display: flex; gap: 0.5rem; }
 .legend dd { margin: 0; overflow-wrap: anywhere; }
