@@ -76,7 +76,7 @@ describe('a defect', () => {
     ['publishes what it is not fixed in', suspected, { kind: 'publish', release: '7.3' }, 'not_fixed_there'],
     ['cancels what it is not about', suspected, { kind: 'cancel', release: '7.3' }, 'not_fixed_there'],
     ['informs without words', suspected, { kind: 'inform' }, 'text_required'],
-  ] as const)('refuses who %s', (_what, defect, command, reason) => {
+  ] as const)('refuses who %s', (...[, defect, command, reason]) => {
     expect(refusal(defect, command)).toBe(reason);
   });
 
@@ -94,7 +94,7 @@ describe('a defect', () => {
   });
 });
 
-describe('whatever happens to a defect', () => {
+describe('a defect, whatever happens to it,', () => {
   const version = fc.constantFrom('7.2', '7.3', '7.4');
   const command: fc.Arbitrary<DefectCommand> = fc.oneof(
     fc.record({
@@ -108,7 +108,7 @@ describe('whatever happens to a defect', () => {
   );
   const lives = fc.array(fc.tuple(command, fc.boolean()), { maxLength: 30 });
 
-  it('its revision grows by one with each change, and a refused one changes nothing', () => {
+  it('counts its revision up by one with each change, and a refused one changes nothing', () => {
     fc.assert(
       fc.property(lives, (life) => {
         let defect = suspected;
@@ -122,7 +122,7 @@ describe('whatever happens to a defect', () => {
     );
   });
 
-  it('it is fixed exactly when some release holds the fix, each named once', () => {
+  it('is fixed exactly when some release holds the fix, each named once', () => {
     fc.assert(
       fc.property(lives, (life) => {
         let defect = suspected;
@@ -138,7 +138,7 @@ describe('whatever happens to a defect', () => {
   });
 });
 
-describe('a release', () => {
+describe('releasing', () => {
   const planned = { product: 'meridian', version: '7.3', state: 'planned' } as const;
 
   it.each([

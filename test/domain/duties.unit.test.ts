@@ -25,7 +25,7 @@ describe('what a resolution leaves to be told', () => {
       { ...future, code: 'RESOLUTION_PROVIDED' as const, release: '7.3' },
       [],
     ],
-  ])('is %s', (_what, defects, resolution, duties) => {
+  ])('is %s', (...[, defects, resolution, duties]) => {
     expect(dutiesOf({ defects, product: 'meridian' }, resolution)).toEqual(duties);
   });
 
