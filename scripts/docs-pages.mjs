@@ -130,17 +130,17 @@ function policyValue(property, isNeeded) {
   return [shapeOf(property), ...more].filter((part) => part !== '').join('; ');
 }
 
+function shapeOfNames(inner) {
+  if (!inner) return '';
+  return `names, each with ${inner.properties && inner.shape === undefined ? 'the keys below' : shapeOf(inner)}`;
+}
+
 function shapeOf(property) {
   if (property.shape !== undefined) return property.shape;
   if (property.const !== undefined) return `\`${property.const}\``;
   if (property.enum) return property.enum.map((value) => `\`${value}\``).join(', ');
   if (property.type === 'array') return `a list${property.items.properties ? '' : ` of ${shapeOf(property.items)}`}`;
-  if (property.type === 'object') {
-    const inner = property.additionalProperties;
-    return inner
-      ? `names, each with ${inner.properties && inner.shape === undefined ? 'the keys below' : shapeOf(inner)}`
-      : '';
-  }
+  if (property.type === 'object') return shapeOfNames(property.additionalProperties);
   const words = { string: 'text', integer: 'a whole number', number: 'a number', boolean: '`true` or `false`' };
   return words[property.type] ?? '';
 }

@@ -34,13 +34,17 @@ export function decideOpening(envelope: Envelope<'open'>): readonly AnyDraft[] {
       items: body.items ?? [],
       entitlement,
       entitlementCheck: entitlement !== 'entitled' || people.contactId === null,
-      followUpOf: body.followUpOf ?? null,
-      splitFrom: body.splitFrom ?? null,
+      ...sourceOf(body),
       policy: pinOfOpening(envelope),
     },
     { isPublic: true, messageId },
   );
   return [opened];
+}
+
+/** The case that this one came out of. */
+function sourceOf({ followUpOf = null, splitFrom = null }: Envelope<'open'>['body']) {
+  return { followUpOf, splitFrom };
 }
 
 /** The policy that the case begins under. */

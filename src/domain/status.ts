@@ -26,7 +26,10 @@ export function statusOf(state: CaseState): Status {
   const hasEngineerAction = actions.some(
     (action) => /^level[123]$/u.test(action.side) && action.kind !== 'UPDATE_CUSTOMER',
   );
-  if (state.defects.some(isOpenDefect) && !hasEngineerAction) return 'waiting_on_engineering';
-  if (state.wait && !hasEngineerAction) return 'waiting_on_third_party';
-  return state.owner === null ? 'queued' : 'in_progress';
+  return (hasEngineerAction ? undefined : waitsOnOthers(state)) ?? (state.owner === null ? 'queued' : 'in_progress');
+}
+
+function waitsOnOthers(state: CaseState): Status | undefined {
+  if (state.defects.some(isOpenDefect)) return 'waiting_on_engineering';
+  return state.wait ? 'waiting_on_third_party' : undefined;
 }

@@ -75,9 +75,7 @@ export class ApiDesk implements Desk {
         ? { engineer: await this.#organisation.engineer(body.engineer) }
         : {};
     const team =
-      name === 'transfer' && 'team' in body && body.team !== undefined
-        ? { team: await this.#organisation.team(body.team, before.level) }
-        : {};
+      name === 'transfer' && 'team' in body ? { team: await this.#organisation.team(body.team, before.level) } : {};
     return { ...body, ...engineer, ...team };
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { BodyOf } from '../../src/domain/envelope.js';
 import { isGuarded } from '../../src/domain/pending-actions.js';
 import { statusOf } from '../../src/domain/status.js';
-import { atLevel1, atLevel2, closed, hourMs, Played, resolved } from './support.js';
+import { atLevel1, atLevel2, closed, hourMs, type Played, resolved } from './support.js';
 
 const byEngineer: BodyOf<'consult'> = { engineer: 'l3' };
 const team = { context: { team: { id: 'databases', level: 3 } } } as const;

@@ -45,7 +45,10 @@ class Life {
     private readonly seen: (turn: Turn) => void = () => undefined,
   ) {
     const { by, kind, severity, level, entitlement } = given;
-    const opened = applyOpening(opening({ by, body: { kind, severity, level }, context: { entitlement } }), steepPolicy);
+    const opened = applyOpening(
+      opening({ by, body: { kind, severity, level }, context: { entitlement } }),
+      steepPolicy,
+    );
     this.state = opened.state;
     this.events = [...opened.events];
   }
@@ -230,9 +233,7 @@ describe('whatever happens to a case', () => {
       if (first?.actor.kind !== 'system' || first.commandId !== undefined) return;
       assert(first.at >= before.openedAt);
       assert(first.type !== 'case-completed' || first.at >= before.updatedAt);
-      const isSilence = first.type === 'case-closed' && first.data.how === 'silence';
-      const began = isSilence ? (before.silence.runs[0] ?? Infinity) : (before.resolvedAt ?? Infinity);
-      assert(first.type !== 'case-closed' || first.at >= began);
+      assert(first.type !== 'case-closed' || first.at >= whatItEnds(before, first.data.how === 'silence'));
       assert(first.type !== 'wait-ended' || first.at >= (before.wait?.since ?? Infinity));
     });
   });
@@ -251,6 +252,11 @@ describe('whatever happens to a case', () => {
     });
   });
 });
+
+/** When began what a closing by itself ends: the customer's silence, or the proposed resolution. */
+function whatItEnds({ silence, resolvedAt }: CaseState, isSilence: boolean): number {
+  return (isSilence ? silence.runs[0] : resolvedAt) ?? Infinity;
+}
 
 /** A state in words that do not depend on the order of its fields. */
 function wordsOf(state: CaseState): string {
