@@ -1,6 +1,6 @@
 /**
  * A recorded life of a case under other terms: what people did stays as it was, and time does what the other policy says.
- * Where the two contradict each other, people win: docs/decisions/0015-policy-simulation.md.
+ * Where the two contradict each other, people win: docs/decisions/0017-policy-simulation.md.
  */
 import { applyRecorded, applyRecordedOpening, systemActor, type Applied } from './commit.js';
 import { applyDeadline, nextDeadline, type Deadline } from './deadlines.js';
