@@ -43,8 +43,8 @@ export function decideOpening(envelope: Envelope<'open'>): readonly AnyDraft[] {
 }
 
 /** The case that this one came out of. */
-function sourceOf({ followUpOf = null, splitFrom = null }: Envelope<'open'>['body']) {
-  return { followUpOf, splitFrom };
+function sourceOf({ followUpOf, splitFrom }: Envelope<'open'>['body']) {
+  return { followUpOf: followUpOf ?? null, splitFrom: splitFrom ?? null };
 }
 
 /** The policy that the case begins under. */
