@@ -7,12 +7,14 @@ import { eachBounded, until } from '../e2e/support/conditions.js';
 import { startOnWires } from '../e2e/support/instance.js';
 import { startSmtpSink } from '../mail/smtp-sink.js';
 import { keepHistory, keptHistories } from './histories.js';
-import { livesWithTime } from './lives-with-time.js';
+import { workflowIdOf } from '../../src/temporal/names.js';
+import { livesWithTime, publishedRelease } from './lives-with-time.js';
 import { goneMailbox, livedInSeveralRuns, livedWithoutPostgres, lives, policyOfLives, type Place } from './lives.js';
 
 const runsKept = ['in-several-runs-1', 'in-several-runs-2', 'in-several-runs-3'];
 const allLives = { ...lives, ...livesWithTime };
-const names = [...Object.keys(allLives), 'without-postgres', ...runsKept].sort();
+const others = ['without-postgres', 'defect-with-news', 'release-published'];
+const names = [...Object.keys(allLives), ...others, ...runsKept].sort();
 
 async function withPlace(env: Readonly<Record<string, string>>, work: (place: Place) => Promise<void>): Promise<void> {
   const place = await startOnWires(env);
@@ -24,8 +26,8 @@ async function withPlace(env: Readonly<Record<string, string>>, work: (place: Pl
 }
 
 /** The newest run, once nothing is under way any more: a history that ends within a task can't be replayed. */
-async function keepNewest(place: Place, name: string, number: string): Promise<void> {
-  const handle = (await place.operator()).handle(number);
+async function keepNewest(place: Place, name: string, workflowId: string): Promise<void> {
+  const handle = (await place.operator()).client.workflow.getHandle(workflowId);
   await until('nothing is under way', async () => {
     const { pendingActivities, pendingWorkflowTask } = (await handle.describe()).raw;
     return (pendingActivities?.length ?? 0) === 0 && !pendingWorkflowTask;
@@ -43,9 +45,12 @@ async function record(): Promise<void> {
   try {
     await withPlace(env, async (place) => {
       await eachBounded(Object.entries(allLives), 4, async ([name, life]) => {
-        await keepNewest(place, name, await life(place));
+        await keepNewest(place, name, workflowIdOf(await life(place)));
       });
-      await keepNewest(place, 'without-postgres', await livedWithoutPostgres(place));
+      const { defect, release } = await publishedRelease(place);
+      await keepNewest(place, 'defect-with-news', defect);
+      await keepNewest(place, 'release-published', release);
+      await keepNewest(place, 'without-postgres', workflowIdOf(await livedWithoutPostgres(place)));
     });
     await withPlace({ ...env, CASELINE_HISTORY_LIMIT: '40' }, async (place) => {
       const number = await livedInSeveralRuns(place);
