@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { playFile } from '../../src/play/play-file.js';
-import { makeProgress } from '../../src/play/progress.js';
 import { renderSummary } from '../../src/play/summary-text.js';
 import { csv, incident } from './support.js';
 
@@ -48,22 +47,5 @@ describe('a dry play', () => {
 
   it('stops at its limit', async () => {
     expect((await playFile({ path, concurrency: 1, limit: 1 })).cases).toBe(1);
-  });
-});
-
-describe('the progress', () => {
-  it('is a bar on a terminal and lines elsewhere', () => {
-    let now = 0;
-    const shown = (isTTY: boolean): string => {
-      const written: string[] = [];
-      const progress = makeProgress({ isTTY, write: (text: string) => written.push(text) }, () => now);
-      now += 10;
-      progress.show(1, 2);
-      progress.show(2, 2);
-      progress.end();
-      return written.join('');
-    };
-    expect(shown(true)).toBe(`\r[${'#'.repeat(30)}] 2 of 2\n`);
-    expect(shown(false)).toBe('2 of 2 played\n');
   });
 });

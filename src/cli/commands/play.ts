@@ -1,8 +1,8 @@
 /** `caseline play FILE`: plays real histories through the public API, or dry through the domain alone. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
+import { findDemoFile } from '../demo-file.js';
 import { CommandFailure } from '../failure.js';
+import { progressOn } from '../progress-line.js';
 
 interface PlayFlags {
   readonly limit?: number;
@@ -54,9 +54,8 @@ function wholeNumber(most: number): (text: string) => number {
 
 async function play(file: string, flags: PlayFlags): Promise<void> {
   const { playFile } = await import('../../play/play-file.js');
-  const { makeProgress } = await import('../../play/progress.js');
   const { renderSummary } = await import('../../play/summary-text.js');
-  const progress = makeProgress(process.stderr, () => Date.now());
+  const progress = progressOn(process.stderr, 'played');
   try {
     const summary = await playFile({
       path: file,
@@ -81,29 +80,13 @@ async function instanceOf(flags: PlayFlags): Promise<{ url: string; token: strin
   const { clientUrl, clientToken, dataDir } = loadConfiguration();
   const token = flags.token ?? clientToken;
   if (clientUrl !== undefined && token !== undefined) return { url: clientUrl, token };
-  const demo = await demoOf(flags.data ?? dataDir);
-  return { url: clientUrl ?? demo.url, token: token ?? demo.token };
-}
-
-async function demoOf(folder: string): Promise<{ url: string; token: string }> {
-  const path = join(folder, 'demo.json');
-  const { z } = await import('zod');
-  const schema = z.object({ url: z.string(), users: z.object({ admin: z.object({ token: z.string() }) }) });
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) {
+  const folder = flags.data ?? dataDir;
+  const demo = await findDemoFile(folder);
+  const admin = demo?.users['admin'];
+  if (!demo || !admin) {
     throw new CommandFailure(
-      `There is no ${path}: start an instance with \`npm start\`, name its folder with --data, or set CASELINE_URL and CASELINE_TOKEN. \`--dry\` needs none.`,
+      `There is no demo.json in ${folder} with an admin: start an instance with \`npm start\`, name its folder with --data, or set CASELINE_URL and CASELINE_TOKEN. \`--dry\` needs none.`,
     );
   }
-  const parsed = schema.safeParse(jsonOf(text));
-  if (!parsed.success) throw new CommandFailure(`${path} does not name a url and an admin's token.`);
-  return { url: parsed.data.url, token: parsed.data.users.admin.token };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return { url: clientUrl ?? demo.url, token: token ?? admin.token };
 }
