@@ -17,7 +17,7 @@ const lineEveryMs = 5_000;
  * @param done - the word for what was done to each: `examined`.
  * @param clock - gives epoch milliseconds.
  */
-export function progressOn(output: ProgressOutput, done: string, clock: () => number = Date.now): Progress {
+export function progressOn(output: ProgressOutput, done: string, clock: () => number = () => Date.now()): Progress {
   const isTerminal = output.isTTY === true;
   let shownAt = clock();
   let isShown = false;

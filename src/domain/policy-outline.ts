@@ -47,6 +47,7 @@ export function statementsOf(document: PolicyDocument): readonly Statement[] {
     ...routingStatements(document),
     ...checklistStatements(document.checklists),
     ...mailStatements(document),
+    ...severityStatements(document),
     ...levelStatements(document),
   ];
 }
@@ -197,6 +198,16 @@ function mailStatements({ notifications, texts, closureCodes }: PolicyDocument):
     says: [words?.label ?? '', words?.closing ?? ''].filter((part) => part !== '').join(' – '),
   }));
   return [...told, ...written, ...codes];
+}
+
+function severityStatements({ severities }: PolicyDocument): Statement[] {
+  return Object.entries(severities).flatMap(([severity, given]) => {
+    if (!given) return [];
+    return [
+      { path: `severities.${severity}.name`, about: `Severity ${severity}`, says: given.name },
+      { path: `severities.${severity}.meaning`, about: `Meaning of severity ${severity}`, says: given.meaning },
+    ];
+  });
 }
 
 function levelStatements({ levels }: PolicyDocument): Statement[] {

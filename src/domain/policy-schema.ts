@@ -137,6 +137,10 @@ const teams = keyed({ 1: key.exactOptional(), 2: key.exactOptional(), 3: key.exa
   shape: 'a team for each level',
 });
 const level = keyed({ name: words, duties: z.array(words).default([]) });
+const severityWords = keyed({
+  name: words.describe('short, as people say it'),
+  meaning: words.describe('what makes a case one of this severity, in words that a customer understands'),
+});
 const rule = keyed({ to: z.literal(recipients).describe('who'), text: words.describe('a name in `texts`') });
 const template = z.string().superRefine((text, context) => {
   for (const message of textProblems(text)) context.addIssue({ code: 'custom', message });
@@ -196,6 +200,9 @@ export const policySchema = keyed({
     .default('optional'),
   routing: z.record(words, teams).describe("by a product's id, or `*` for any").default({}),
   onCall: onCall.describe('who is paged for severity 1; left out: nobody').exactOptional(),
+  severities: optionalKeys(['1', '2', '3', '4'], () => severityWords)
+    .describe('name and meaning of each severity, shown to whoever opens a case')
+    .default({}),
   levels: optionalKeys(['1', '2', '3'], () => level)
     .describe('name and duties of each level')
     .default({}),

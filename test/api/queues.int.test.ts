@@ -44,6 +44,8 @@ describe('the queues', () => {
     await api.givenCase({ number: '00000001', nextDueAt: now - hourMs, state: { severity: 1 } });
     await api.givenCase({ number: '00000002', nextDueAt: now + hourMs });
     const { items } = (await api.send('l1', 'GET /queues')).json;
+    expect(items[1].name).toBe('Analysis and resolution');
+    expect(items[1].duties).toContain('Find a resolution or a workaround.');
     const [first, , third] = items[0].severities;
     expect(first).toMatchObject({ severity: 1, waiting: 1, breached: 1 });
     expect(third).toMatchObject({ severity: 3, waiting: 1, breached: 0 });

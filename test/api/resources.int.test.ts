@@ -137,6 +137,12 @@ describe('products and guidelines', () => {
     expect(own.json).toMatchObject({ product: 'meridian-identity', kind: 'error', severity: 2 });
     expect(own.json.items.filter((item: { required: boolean }) => item.required).length).toBeGreaterThan(2);
     expect(own.json.items.every((item: { how: string | null }) => item.how)).toBe(true);
+    expect(own.json.severities.map((one: { name: string }) => one.name)).toEqual([
+      'Down',
+      'Severe',
+      'Limited',
+      'Slight',
+    ]);
     const general = await api.send('customer', 'GET /guidelines?product=meridian-reports&kind=error');
     expect(general.json.items.map((item: { key: string }) => item.key)).toContain('expected');
     expect((await api.send('customer', 'GET /guidelines?product=meridian-identity&kind=question')).json.items).toEqual(

@@ -33,6 +33,9 @@ const guidelineSchema = z
     product: z.string().nullable(),
     kind: z.literal(kinds),
     severity: z.literal(severities),
+    severities: z
+      .array(z.object({ severity: z.literal(severities), name: z.string(), meaning: z.string() }))
+      .describe('What each severity means, as the current policy says it'),
     items: z.array(guidelineItem),
   })
   .meta({ id: 'Guideline' });
@@ -57,7 +60,13 @@ export function guidelineEndpoints({ policies, products }: GuidelineServices): r
           ...{ key: item.key, label: item.label, why: item.why ?? null, how: item.how ?? null },
           ...{ kind: item.kind, required: item.required },
         }));
-        return ok({ product: product ?? null, kind, severity, items } satisfies z.output<typeof guidelineSchema>);
+        const meanings = severities.flatMap((one) => {
+          const words = document.severities[one];
+          return words ? [{ severity: one, ...words }] : [];
+        });
+        return ok({ product: product ?? null, kind, severity, severities: meanings, items } satisfies z.output<
+          typeof guidelineSchema
+        >);
       },
     }),
   ];

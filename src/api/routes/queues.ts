@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ClockName, PolicySlice, Term, WindowName } from '../../domain/policy.js';
 import { levels, severities, type Level, type Severity } from '../../domain/vocabulary.js';
-import type { PolicyReader } from '../../store/policy-store.js';
+import type { PolicyReader, StoredPolicy } from '../../store/policy-store.js';
 import type { QueueReader, QueueRow } from '../../store/queue-reader.js';
 import { engineerOf } from '../access.js';
 import { caseSchema } from '../case-document.js';
@@ -30,6 +30,8 @@ const termSchema = z.object({ name: z.string(), seconds: z.int(), calendar: z.st
 const queueSchema = z
   .object({
     level: z.literal(levels),
+    name: z.string().nullable().describe('As the current policy calls the level'),
+    duties: z.array(z.string()).describe('What the level does (C16, C18)'),
     ...figures,
     severities: z.array(z.object({ severity: z.literal(severities), ...figures, terms: z.array(termSchema) })),
     teams: z.array(z.object({ id: z.string(), name: z.string(), ...figures })),
@@ -48,8 +50,8 @@ export function queueEndpoints(services: QueueServices): readonly Endpoint[] {
       who: 'engineers',
       answer: z.object({ items: z.array(queueSchema), nextCursor: z.null() }),
       handle: async ({ now }) => {
-        const { slice } = await services.policies.getCurrent(now);
-        return ok({ items: presentQueues(await services.queues.list(now), slice), nextCursor: null });
+        const policy = await services.policies.getCurrent(now);
+        return ok({ items: presentQueues(await services.queues.list(now), policy), nextCursor: null });
       },
     }),
     endpoint({
@@ -92,7 +94,7 @@ async function take({ call, number, level }: Taking, services: QueueServices): P
   return answer.status < 300 ? answer : undefined;
 }
 
-function presentQueues(rows: readonly QueueRow[], policy: PolicySlice): z.output<typeof queueSchema>[] {
+function presentQueues(rows: readonly QueueRow[], { slice, document }: StoredPolicy): z.output<typeof queueSchema>[] {
   return levels.map((level) => {
     const ofLevel = rows.filter((row) => row.level === level);
     const whole = ofLevel.find((row) => row.teamId === null && row.severity === null);
@@ -101,9 +103,10 @@ function presentQueues(rows: readonly QueueRow[], policy: PolicySlice): z.output
     );
     const bySeverity = severities.map((severity) => {
       const row = ofLevel.find((one) => one.severity === severity);
-      return { severity, ...presentFigures(row), terms: presentTerms(policy, level, severity) };
+      return { severity, ...presentFigures(row), terms: presentTerms(slice, level, severity) };
     });
-    return { level, ...presentFigures(whole), severities: bySeverity, teams };
+    const { name = null, duties = [] } = document.levels[level] ?? {};
+    return { level, name, duties, ...presentFigures(whole), severities: bySeverity, teams };
   });
 }
 
