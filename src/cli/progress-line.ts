@@ -5,8 +5,8 @@ export interface ProgressOutput {
 }
 
 export interface Progress {
-  show(count: number, total: number): void;
-  end(): void;
+  readonly show: (count: number, total: number) => void;
+  readonly end: () => void;
 }
 
 const barWidth = 30;
