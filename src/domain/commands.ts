@@ -59,7 +59,12 @@ const span = z
 const defectKey = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u, 'letters, digits, dot, dash and underscore, at most 64');
-const duration = z.string().refine((text) => parseDuration(text).ok, 'an ISO 8601 duration such as P1D or PT4H');
+/** How often a customer may be promised to hear from us: not more often than people can write. */
+const shortestRhythmMs = 3_600_000;
+const rhythm = z.string().refine((text) => {
+  const parsed = parseDuration(text);
+  return parsed.ok && parsed.ms >= shortestRhythmMs;
+}, 'an ISO 8601 duration of an hour or more, such as P1D or PT4H');
 const caseNumber = z.string().regex(/^\d{8}$/u, 'a case number has eight digits');
 
 const requestedItem = z.strictObject({
@@ -228,7 +233,7 @@ const bodies = {
   'answer-consult': z.strictObject({ consult: id.optional() }),
   'withdraw-consult': z.strictObject({ consult: id.optional() }),
   'raise-attention': none,
-  'settle-attention': z.strictObject({ plan: line(20_000).optional(), rhythm: duration.optional() }),
+  'settle-attention': z.strictObject({ plan: line(20_000).optional(), rhythm: rhythm.optional() }),
   'acknowledge-page': none,
   defer: z.strictObject({ until: instant }),
   'link-defect': z.strictObject({ defect: defectKey, waive: z.boolean().optional() }),

@@ -137,6 +137,7 @@ describe('a command from outside', () => {
     ['a hand-back without code or items', 'hand-back', {}],
     ['a time without its zone', 'wait-for', { party: 'vendor', until: '2026-12-01T00:00:00', text: 'x' }],
     ['a closure code of the software', 'resolve', { code: 'UNRESPONSIVE', text: 'x' }],
+    ['a rhythm of nothing', 'settle-attention', { rhythm: 'PT0S' }],
     ['no field at all', 'set-fields', {}],
     ['a language that is none', 'set-fields', { language: 'not a language' }],
     ['a case number of another shape', 'link-case', { type: 'related', case: '42' }],
