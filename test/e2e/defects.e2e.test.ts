@@ -1,5 +1,8 @@
 /** Defects, releases and duties in the running product: one update for all, fixes that are delivered, and those that outlive a case. */
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startSmtpSink, type ReceivedMail, type SmtpSink } from '../mail/smtp-sink.js';
 import { until } from './support/conditions.js';
@@ -8,16 +11,20 @@ import type { Json, Reply, UserName } from './support/person.js';
 import { customersWhoWait } from './support/waiting-customers.js';
 
 const product = 'meridian-identity';
+const folder = mkdtempSync(join(tmpdir(), 'caseline-policy-'));
 let instance: Instance;
 let sink: SmtpSink;
 
 beforeAll(async () => {
   sink = await startSmtpSink();
-  instance = await startOnWires({ SMTP_URL: sink.url });
+  // Every second counts: in business hours an update at night would promise the next one for the same time.
+  writeFileSync(join(folder, 'policy.yaml'), 'version: 1\nclocks: { nextUpdate: PT8H }\n');
+  instance = await startOnWires({ SMTP_URL: sink.url, CASELINE_POLICY: join(folder, 'policy.yaml') });
 }, 120_000);
 afterAll(async () => {
   await instance.stop();
   await sink.close();
+  rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
 /** A POST that must be accepted. */
