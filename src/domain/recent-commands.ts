@@ -12,8 +12,11 @@ export interface RecentCommand {
 }
 export type RecentCommands = readonly RecentCommand[];
 
-/** How many ids are remembered. */
-export const rememberedCommands = 256;
+/**
+ * How many ids are remembered: more than one case takes while its sender's door is leased. A word that arrived though its call
+ * timed out is sent again only then, and meanwhile a case under load takes a hundred decisions a second.
+ */
+export const rememberedCommands = 2048;
 
 /** The memory with one more command, the oldest forgotten. */
 export function remember(recent: RecentCommands, command: RecentCommand): RecentCommands {
