@@ -4,7 +4,6 @@
  */
 import {
   allHandlersFinished,
-  ApplicationFailure,
   CancellationScope,
   condition,
   defineQuery,
@@ -20,10 +19,10 @@ import {
   type Defect,
   type DefectChange,
   type DefectEnvelope,
-  type DefectRefusal,
 } from '../src/domain/defect.js';
 import { newsOfChange, type DutyNews } from '../src/domain/duties.js';
 import { mails, rows, walks } from './defect-activities.js';
+import { failureOf } from './refusal-failure.js';
 
 export interface DefectInput {
   readonly defect: Defect;
@@ -220,9 +219,4 @@ function isCommand(command: unknown): boolean {
     default:
       return false;
   }
-}
-
-function failureOf(refusal: Pick<DefectRefusal, 'detail'> & { reason: string }): ApplicationFailure {
-  const { reason, detail } = refusal;
-  return ApplicationFailure.create({ type: reason, message: detail, nonRetryable: true, details: [refusal] });
 }

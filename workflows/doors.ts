@@ -4,7 +4,6 @@
  */
 import {
   TemporalFailure,
-  ApplicationFailure,
   CancellationScope,
   defineQuery,
   defineSignal,
@@ -16,12 +15,12 @@ import {
 import type { RawCommand, ResolvedCommand } from '../src/domain/raw-command.js';
 import { catalogue, commandNames, type CommandName } from '../src/domain/catalogue.js';
 import { clockLines } from '../src/domain/clock-readings.js';
-import type { Refusal } from '../src/domain/decision.js';
 import type { AnyEnvelope } from '../src/domain/envelope.js';
 import { pendingActions } from '../src/domain/pending-actions.js';
 import { holdsOnlyStorable } from '../src/domain/storable.js';
 import { near, patient } from './case-activities.js';
 import type { CaseRun } from './case-run.js';
+import { failureOf } from './refusal-failure.js';
 
 /** What an Update answers. */
 export interface UpdateAnswer {
@@ -189,16 +188,6 @@ function isActor(value: unknown): boolean {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A refusal as the failure that the caller of an Update hears. */
-function failureOf(refusal: Refusal): ApplicationFailure {
-  return ApplicationFailure.create({
-    type: refusal.reason,
-    message: refusal.detail,
-    nonRetryable: true,
-    details: [refusal],
-  });
 }
 
 function iso(at: number): string {

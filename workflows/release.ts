@@ -4,7 +4,6 @@
  */
 import {
   allHandlersFinished,
-  ApplicationFailure,
   CancellationScope,
   condition,
   defineQuery,
@@ -15,8 +14,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DutyNews } from '../src/domain/duties.js';
-import { decideRelease, type Release, type ReleaseAct, type ReleaseRefusal } from '../src/domain/release.js';
+import { decideRelease, type Release, type ReleaseAct } from '../src/domain/release.js';
 import { mails, rows, walks } from './defect-activities.js';
+import { failureOf } from './refusal-failure.js';
 
 export interface ReleaseInput {
   readonly release: Release;
@@ -117,9 +117,4 @@ const malformed = { reason: 'malformed', detail: 'say in `at` when it was decide
 /** What operators send by hand may be anything. */
 function isSent(sent: unknown): sent is { at: number } {
   return typeof sent === 'object' && sent !== null && 'at' in sent && Number.isFinite(sent.at);
-}
-
-function failureOf(refusal: { reason: ReleaseRefusal['reason'] | 'malformed'; detail: string }): ApplicationFailure {
-  const { reason, detail } = refusal;
-  return ApplicationFailure.create({ type: reason, message: detail, nonRetryable: true, details: [refusal] });
 }
