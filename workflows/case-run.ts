@@ -68,6 +68,7 @@ export class CaseRun {
       this.shown = this.attributes();
       this.outgoing.resume(input.begin.carried);
       this.show();
+      this.poke(); // who reads the case finds the run that lives
     } else {
       const { opening } = input.begin;
       const opened = applyOpening(opening, input.policy);
