@@ -11,7 +11,6 @@ import {
   makeContinueAsNewFunc,
   setCurrentDetails,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
 import {
   decideDefect,
@@ -21,8 +20,10 @@ import {
   type DefectEnvelope,
 } from '../src/domain/defect.js';
 import { newsOfChange, type DutyNews } from '../src/domain/duties.js';
+import { isRecord } from '../src/domain/record.js';
 import { mails, rows, walks } from './defect-activities.js';
 import { failureOf } from './refusal-failure.js';
+import { isLongRun } from './run-length.js';
 
 export interface DefectInput {
   readonly defect: Defect;
@@ -48,8 +49,6 @@ const nothingCarried: Carried = { untold: [], informedTo: '', unmailed: [], isQu
 
 /** Ids of changes that are remembered: a repeated one gets its first answer, also across continue-as-new. */
 const remembered = 64;
-/** History events below which a run never continues as new: not in its first task (temporal.md P-7). */
-const fewestEvents = 8;
 
 /** It ignores cancellation: what customers wait for is never forgotten. */
 export async function defect(input: DefectInput): Promise<void> {
@@ -174,9 +173,7 @@ class DefectRun {
   }
 
   private isOver(): boolean {
-    const { historyLength, continueAsNewSuggested } = workflowInfo();
-    const isLong = continueAsNewSuggested || historyLength > (this.input.historyLimit ?? Infinity);
-    return isLong && historyLength > fewestEvents;
+    return isLongRun(this.input.historyLimit);
   }
 
   private show(): void {
@@ -196,15 +193,15 @@ const malformed = { reason: 'malformed', detail: 'a change has id, at, by, comma
 
 /** What operators send by hand may be anything; the doors send what they parsed. */
 function isEnvelope(sent: unknown): sent is DefectEnvelope {
-  if (typeof sent !== 'object' || sent === null) return false;
-  const { id, at, by, command, hasText } = sent as Record<string, unknown>; // an object by the check above
+  if (!isRecord(sent)) return false;
+  const { id, at, by, command, hasText } = sent;
   const isNamed = typeof id === 'string' && id !== '' && typeof by === 'string' && typeof hasText === 'boolean';
   return isNamed && typeof at === 'number' && Number.isFinite(at) && isCommand(command);
 }
 
 function isCommand(command: unknown): boolean {
-  if (typeof command !== 'object' || command === null) return false;
-  const { kind, state, release } = command as Record<string, unknown>; // an object by the check above
+  if (!isRecord(command)) return false;
+  const { kind, state, release } = command;
   const isRelease = release === null || typeof release === 'string';
   switch (kind) {
     case 'report':

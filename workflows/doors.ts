@@ -16,7 +16,9 @@ import type { RawCommand, ResolvedCommand } from '../src/domain/raw-command.js';
 import { catalogue, commandNames, type CommandName } from '../src/domain/catalogue.js';
 import { clockLines } from '../src/domain/clock-readings.js';
 import type { AnyEnvelope } from '../src/domain/envelope.js';
+import { iso, isoOrNull } from '../src/domain/instants.js';
 import { pendingActions } from '../src/domain/pending-actions.js';
+import { isRecord } from '../src/domain/record.js';
 import { holdsOnlyStorable } from '../src/domain/storable.js';
 import { near, patient } from './case-activities.js';
 import type { CaseRun } from './case-run.js';
@@ -59,7 +61,7 @@ export class Doors {
       () =>
         pendingActions(this.run.state, this.run.policy).map((action) => ({
           ...action,
-          due: action.dueAt === null ? null : iso(action.dueAt),
+          due: isoOrNull(action.dueAt),
           since: iso(action.since),
         })),
       { description: 'Whose move it is, since when, due when.' },
@@ -184,12 +186,4 @@ function isActor(value: unknown): boolean {
   if (!isRecord(value) || typeof value['id'] !== 'string') return false;
   const { kind } = value;
   return kind === 'contact' || kind === 'system' || (kind === 'engineer' && Array.isArray(value['levels']));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -14,6 +14,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DutyNews } from '../src/domain/duties.js';
+import { isRecord } from '../src/domain/record.js';
 import { decideRelease, type Release, type ReleaseAct } from '../src/domain/release.js';
 import { mails, rows, walks } from './defect-activities.js';
 import { failureOf } from './refusal-failure.js';
@@ -116,5 +117,5 @@ const malformed = { reason: 'malformed', detail: 'say in `at` when it was decide
 
 /** What operators send by hand may be anything. */
 function isSent(sent: unknown): sent is { at: number } {
-  return typeof sent === 'object' && sent !== null && 'at' in sent && Number.isFinite(sent.at);
+  return isRecord(sent) && Number.isFinite(sent['at']);
 }

@@ -2,23 +2,16 @@
  * A support case, for its whole life: a loop that waits for a command or the nearest deadline. Rules are in src/domain,
  * state and persistence in `case-run.ts`, doors in `doors.ts`.
  */
-import {
-  allHandlersFinished,
-  CancellationScope,
-  condition,
-  makeContinueAsNewFunc,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, makeContinueAsNewFunc } from '@temporalio/workflow';
 import type { CaseWorkflowInput } from '../src/domain/carried-case.js';
 import { endsConversation, nextDeadline, type Deadline } from '../src/domain/deadlines.js';
+import { iso } from '../src/domain/instants.js';
 import { CaseRun } from './case-run.js';
 import { Doors } from './doors.js';
+import { isLongRun } from './run-length.js';
 
 /** A reopening stored in the last second of its window still finds the workflow: it ends this long after the window. */
 const reopenGraceMs = 15_000;
-
-/** History events below which a run never continues as new: not in its first task (temporal.md P-7, loop.md T-5). */
-const fewestEvents = 8;
 
 /** The workflow `case-<number>`. It ignores cancellation: an open case is never forgotten. */
 export async function supportCase(input: CaseWorkflowInput): Promise<void> {
@@ -48,7 +41,7 @@ async function live(input: CaseWorkflowInput): Promise<void> {
 
 /** Whether this run ends: the case is completed, or goes on in a new one. */
 function isOver(run: CaseRun): boolean {
-  return run.state.completed || mustContinue(run);
+  return run.state.completed || isLongRun(run.options.historyLimit);
 }
 
 /**
@@ -64,7 +57,7 @@ async function nextTurn(run: CaseRun): Promise<void> {
   };
   if (!armed) return condition(mustWake);
   const waitMs = Math.max(1, armed.at - Date.now());
-  await condition(mustWake, waitMs, { summary: `${armed.kind} due ${new Date(armed.at).toISOString()}` });
+  await condition(mustWake, waitMs, { summary: `${armed.kind} due ${iso(armed.at)}` });
 }
 
 /** Passes every deadline that is due, in order, each stamped at its due time. */
@@ -88,10 +81,4 @@ function nearest(run: CaseRun): Deadline | null {
 
 function graceOf(deadline: Pick<Deadline, 'kind'>): number {
   return deadline.kind === 'reopen' ? reopenGraceMs : 0;
-}
-
-function mustContinue(run: CaseRun): boolean {
-  const { historyLength, continueAsNewSuggested } = workflowInfo();
-  const isLong = continueAsNewSuggested || historyLength > (run.options.historyLimit ?? Infinity);
-  return isLong && historyLength > fewestEvents;
 }

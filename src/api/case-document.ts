@@ -1,5 +1,6 @@
 /** The case as callers see it (api.md, "The case"): its schema, and how a row becomes one for a given reader. */
 import { z } from 'zod';
+import { iso, isoOrNull } from '../domain/instants.js';
 import { pendingActions, pendingActionKinds, windowEnd, type PendingAction } from '../domain/pending-actions.js';
 import type { PolicySlice } from '../domain/policy.js';
 import type { CaseState } from '../domain/state.js';
@@ -209,7 +210,7 @@ export function presentActions(actions: readonly PendingAction[], reader: Reader
       kind,
       detail: isOpen ? detail : null,
       since: iso(since),
-      due: isOpen && dueAt !== null ? iso(dueAt) : null,
+      due: isOpen ? isoOrNull(dueAt) : null,
     };
   });
 }
@@ -244,8 +245,4 @@ function workflowOf({ number, runId }: CaseRow, { temporalUiUrl, namespace }: Wo
 
 function isPresent(value: string | null | undefined): value is string {
   return value !== null && value !== undefined;
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

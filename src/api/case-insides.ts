@@ -1,5 +1,6 @@
 /** What of a case only support reads: questions among engineers, and management's attention. */
 import { z } from 'zod';
+import { iso, isoOrNull } from '../domain/instants.js';
 import { pendingActions } from '../domain/pending-actions.js';
 import type { PolicySlice } from '../domain/policy.js';
 import type { CaseRow } from '../store/case-reader.js';
@@ -61,12 +62,4 @@ function attentionOf({ state }: CaseRow): Insides['attention'] {
     settledAt: isoOrNull(settledAt),
     rhythm: rhythmMs === null ? null : durationText(rhythmMs),
   };
-}
-
-function isoOrNull(at: number | null): string | null {
-  return at === null ? null : iso(at);
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

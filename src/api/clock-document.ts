@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { readClock } from '../domain/clock-times.js';
 import type { ClockExplanation, ClockSegment } from '../domain/explain-clocks.js';
+import { iso, isoOrNull } from '../domain/instants.js';
 import { clockNames, promises, type ClockName, type PolicySlice } from '../domain/policy.js';
 import type { CaseState } from '../domain/state.js';
 import type { Reader } from './reader.js';
@@ -64,9 +65,9 @@ export function presentExplanations(
 function presentClock(name: ClockName, state: CaseState, policy: PolicySlice): z.output<typeof caseClock> {
   const { dueAt, metAt, breachedAt, state: standing } = readClock(name, state, policy);
   return {
-    due: iso(dueAt),
-    metAt: iso(metAt),
-    breachedAt: iso(breachedAt),
+    due: isoOrNull(dueAt),
+    metAt: isoOrNull(metAt),
+    breachedAt: isoOrNull(breachedAt),
     state: standing,
     promise: policy.promises[name],
   };
@@ -81,16 +82,16 @@ function presentExplanation(one: ClockExplanation, reader: Reader): ClockExplana
     target: durationText(target.ms),
     calendar: target.calendar,
     promise,
-    due: iso(dueAt),
+    due: isoOrNull(dueAt),
     dueBy,
-    metAt: iso(metAt),
-    warnedAt: reader === 'support' ? iso(warned?.at ?? null) : null,
-    breachedAt: iso(breached?.at ?? null),
-    noticedAt: reader === 'support' ? iso(breached?.noticedAt ?? null) : null,
+    metAt: isoOrNull(metAt),
+    warnedAt: reader === 'support' ? isoOrNull(warned?.at ?? null) : null,
+    breachedAt: isoOrNull(breached?.at ?? null),
+    noticedAt: reader === 'support' ? isoOrNull(breached?.noticedAt ?? null) : null,
     ranSeconds: Math.round(one.ranMs / 1000),
     segments: segments.map((stretch, index) => ({
-      from: new Date(stretch.from).toISOString(),
-      to: new Date(stretch.to).toISOString(),
+      from: iso(stretch.from),
+      to: iso(stretch.to),
       state: stretch.state,
       why: reader === 'support' ? reasonOf(stretch) : customerReasons[stretch.state],
       seconds: seconds[index] ?? 0,
@@ -138,8 +139,4 @@ export function durationText(ms: number): string {
 
 function isShown(promise: PolicySlice['promises'][ClockName], reader: Reader): boolean {
   return reader === 'support' || promise === 'commitment';
-}
-
-function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }

@@ -1,6 +1,7 @@
 /** Entries of the timeline as callers see them. */
 import { z } from 'zod';
 import type { EventType } from '../domain/events.js';
+import { iso } from '../domain/instants.js';
 import type { TimelineRow } from '../store/timeline-reader.js';
 import type { Reader } from './case-document.js';
 import { isoInstant } from './schemas.js';
@@ -77,7 +78,7 @@ const instants: ReadonlySet<string> = new Set(['until', 'due', 'noticedAt', 'clo
 
 function withIsoInstants(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const shown = ([name, value]: [string, unknown]): [string, unknown] =>
-    instants.has(name) && typeof value === 'number' ? [name, new Date(value).toISOString()] : [name, value];
+    instants.has(name) && typeof value === 'number' ? [name, iso(value)] : [name, value];
   return Object.fromEntries(Object.entries(data).map(shown));
 }
 

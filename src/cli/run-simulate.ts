@@ -1,6 +1,7 @@
 /** What `caseline policy simulate` does: reads past cases, lives them again under two policies, prints the comparison. */
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { iso, isoOrNull } from '../domain/instants.js';
 import type { PolicyDocument } from '../domain/policy-document.js';
 import { readTimelines } from '../play/timelines.js';
 import { loadConfiguration } from '../runtime/configuration.js';
@@ -78,7 +79,7 @@ async function compare(past: Past, proposed: NamedPolicy, options: SimulateOptio
     proposed: nameOf(proposed),
     since: isoOrNull(options.since),
     until: isoOrNull(options.until),
-    livedUntil: new Date(past.livedUntil).toISOString(),
+    livedUntil: iso(past.livedUntil),
     seconds: Number(seconds.toFixed(2)),
     eventsPerSecond: Math.round(result.events / seconds),
     ...result,
@@ -154,10 +155,6 @@ function policyOf({ document }: NamedPolicy): PolicyOf {
 
 function nameOf({ name, document }: NamedPolicy): PolicyName {
   return { name, version: document.version };
-}
-
-function isoOrNull(at: number | undefined): string | null {
-  return at === undefined ? null : new Date(at).toISOString();
 }
 
 async function writePage(path: string, report: SimulationReport): Promise<void> {

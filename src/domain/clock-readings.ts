@@ -2,6 +2,7 @@
 import { openTimeBetween } from './calendar.js';
 import { clockWarnAt, readClock, targetOf, type ClockReading } from './clock-times.js';
 import { courseOf } from './clocks.js';
+import { iso, isoOrNull } from './instants.js';
 import { calendarOf, clockNames, type ClockName, type PolicySlice, type PromiseKind } from './policy.js';
 import { isRunning } from './runs.js';
 import type { CaseState, ClockState } from './state.js';
@@ -72,12 +73,4 @@ function segmentsOf({ runs, mode }: ClockState): { from: number; to: number | nu
     state: index % 2 === 0 ? ('running' as const) : ('paused' as const),
   }));
   return goesOn || isRunning(runs) ? stretches : stretches.slice(0, -1);
-}
-
-function isoOrNull(at: number | null): string | null {
-  return at === null ? null : iso(at);
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

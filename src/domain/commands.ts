@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { catalogue, type CommandName } from './catalogue.js';
 import { parseDuration } from './duration.js';
+import { isRecord } from './record.js';
 import { isStorable } from './storable.js';
 import {
   channels,
@@ -293,10 +294,10 @@ export function parseCommand<N extends CommandName>(
   name: N,
   input: unknown,
 ): { ok: true; command: ParsedCommand<N> } | { ok: false; issues: z.core.$ZodIssue[] } {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+  if (!isRecord(input)) {
     return { ok: false, issues: [issue([], 'the body must be a JSON object')] };
   }
-  const { text: given, ...rest } = input as Record<string, unknown>; // an object by the check above
+  const { text: given, ...rest } = input;
   const words = textPart(name).safeParse(given);
   const body = bodies[name].safeParse(rest);
   if (body.success && words.success) {

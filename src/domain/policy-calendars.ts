@@ -2,7 +2,8 @@
 import { compileCalendar, type CalendarDefinition } from './calendar-compile.js';
 import { calendarSchema, type PolicyDocument } from './policy-schema.js';
 import { standardCalendars } from './policy-standard.js';
-import { isRecord, type KnownCalendars, type PolicyProblem } from './policy-terms.js';
+import type { KnownCalendars, PolicyProblem } from './policy-terms.js';
+import { isRecord } from './record.js';
 import type { Calendar } from './calendar.js';
 
 /** Every calendar of a document as it is written: the standard ones, and its own over them. */

@@ -1,5 +1,5 @@
 /** A document of one's own needs to name only what differs; the rest is as in the standard policy that the product ships. */
-import { isRecord } from './policy-terms.js';
+import { isRecord } from './record.js';
 
 /** Keys whose entries are taken from the standard policy one by one; every other key as a whole. */
 const mergedKeys = ['calendars', 'clocks', 'windows', 'notifications', 'texts', 'closureCodes'] as const;

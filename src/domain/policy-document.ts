@@ -7,7 +7,8 @@ import { readLayer, silenceProblems, standardLayer, termsOf, type Layer } from '
 import { problemOf, withoutStrangers } from './policy-problems.js';
 import { policySchema, type PolicyDocument, type PolicyRoster, type PolicyText } from './policy-schema.js';
 import { standardRouting } from './policy-standard.js';
-import { isRecord, type KnownCalendars, type PolicyProblem } from './policy-terms.js';
+import type { KnownCalendars, PolicyProblem } from './policy-terms.js';
+import { isRecord } from './record.js';
 import { parseDuration } from './duration.js';
 import { suggestion } from './nearest-word.js';
 import type { ClosureCode } from './vocabulary.js';

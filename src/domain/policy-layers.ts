@@ -19,13 +19,13 @@ import type { PolicySilence } from './policy-schema.js';
 import { standardClocks, standardSilence, standardWindows } from './policy-standard.js';
 import {
   calendarProblems,
-  isRecord,
   readTerms,
   type KnownCalendars,
   type PolicyProblem,
   type WrittenTerm,
   type WrittenTerms,
 } from './policy-terms.js';
+import { isRecord } from './record.js';
 import { severities } from './vocabulary.js';
 
 const always = 'always';

@@ -6,6 +6,7 @@ import type { Calendar } from './calendar.js';
 import { parseSpan, type Span } from './duration.js';
 import { suggestion } from './nearest-word.js';
 import { promises, type PromiseKind } from './policy.js';
+import { isRecord } from './record.js';
 import { severities, type Severity } from './vocabulary.js';
 
 /** One sentence for the person who wrote the document, and where it belongs. */
@@ -196,8 +197,4 @@ function at({ path }: Pick<Place, 'path'>, key: string): string {
 }
 function isSeverity(key: string): boolean {
   return severities.some((severity) => String(severity) === key);
-}
-/** A map of keys, as a document has them. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

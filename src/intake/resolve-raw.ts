@@ -4,6 +4,7 @@ import { parseCommand } from '../domain/commands.js';
 import { refuse, type Refusal } from '../domain/decision.js';
 import type { Actor } from '../domain/envelope.js';
 import type { EventActor } from '../domain/events.js';
+import { isRecord } from '../domain/record.js';
 import { holdsOnlyStorable } from '../domain/storable.js';
 import { storeMessage } from '../store/command-store.js';
 import { findActor } from '../store/actor-store.js';
@@ -61,10 +62,6 @@ async function resolveFor(sources: Sources, command: RawCommand, sent: Sent): Pr
 
 function refused(actor: EventActor, commandId: string, refusal: Refusal): ResolvedCommand {
   return { ok: false, actor, commandId, refusal };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function placed(actor: Actor): EventActor {

@@ -5,6 +5,7 @@
  */
 import { Prisma } from '../../prisma/generated/client.js';
 import type { AnyEvent } from '../domain/events.js';
+import { iso, isoOrNull } from '../domain/instants.js';
 import type { NotificationRow } from '../domain/notify.js';
 import type { CaseRow } from '../domain/projection.js';
 import type { CaseState } from '../domain/state.js';
@@ -118,15 +119,11 @@ function documentOf(projection: Projection): unknown {
     notificationIds: notifications.map(({ id }) => id),
     row: {
       ...row,
-      nextDueAt: iso(row.nextDueAt),
-      resolvedAt: iso(row.resolvedAt),
-      closedAt: iso(row.closedAt),
+      nextDueAt: isoOrNull(row.nextDueAt),
+      resolvedAt: isoOrNull(row.resolvedAt),
+      closedAt: isoOrNull(row.closedAt),
       updatedAt: iso(row.updatedAt),
     },
     events: events.map((event) => ({ ...event, at: iso(event.at) })),
   };
-}
-
-function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }

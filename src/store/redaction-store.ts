@@ -6,6 +6,7 @@
 import { Prisma } from '../../prisma/generated/client.js';
 import type { MessageFacts } from '../domain/envelope.js';
 import type { AnyEvent, CaseEvent } from '../domain/events.js';
+import { iso } from '../domain/instants.js';
 import { redacted, removedMark, withoutSpan, withoutWords, wordsIn, type RedactionSpan } from '../domain/redaction.js';
 import type { Database } from './database.js';
 
@@ -102,7 +103,7 @@ async function replace(transaction: Prisma.TransactionClient, message: Kept, cha
   const { at, actor, data } = change.event;
   const redaction: StoredRedaction = {
     command: commandOf(change.event),
-    at: new Date(at).toISOString(),
+    at: iso(at),
     byKind: actor.kind,
     byId: actor.id,
     span: data.span,

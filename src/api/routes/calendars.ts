@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { addOpenTime, openTimeBetween, workingDayOf, type Calendar } from '../../domain/calendar.js';
 import { weekdays } from '../../domain/calendar-compile.js';
+import { iso } from '../../domain/instants.js';
 import { calendarsOf, readCalendars } from '../../domain/policy-calendars.js';
 import type { PolicyReader, StoredPolicy } from '../../store/policy-store.js';
 import { endpoint, ok, type Endpoint } from '../endpoint.js';
@@ -59,5 +60,5 @@ function standing(calendar: Calendar, now: number): { isOpen: boolean; opensAt: 
   const isOpen = openTimeBetween(calendar, now, now + 1) > 0;
   // The first open millisecond ends one after the calendar opens.
   const opensAt = isOpen ? now : addOpenTime(calendar, now, 1) - 1;
-  return { isOpen, opensAt: new Date(opensAt).toISOString() };
+  return { isOpen, opensAt: iso(opensAt) };
 }

@@ -1,5 +1,6 @@
 /** GET /consults: questions of colleagues that wait for the caller, or for the caller's teams. */
 import { z } from 'zod';
+import { isoOrNull } from '../../domain/instants.js';
 import { pendingActions } from '../../domain/pending-actions.js';
 import type { ConsultReader, ConsultRow } from '../../store/consult-reader.js';
 import type { PolicyReader } from '../../store/policy-store.js';
@@ -70,6 +71,6 @@ function present(row: ConsultRow, dueAt: number | null): z.output<typeof consult
     engineer: of(row.engineerId, row.engineerName),
     team: of(row.teamId, row.teamName),
     since: since.toISOString(),
-    due: dueAt === null ? null : new Date(dueAt).toISOString(),
+    due: isoOrNull(dueAt),
   };
 }

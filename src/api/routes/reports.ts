@@ -1,6 +1,7 @@
 /** The reports, as JSON and as CSV. */
 import { z } from 'zod';
 import { renderCsv } from '../../domain/csv.js';
+import { iso } from '../../domain/instants.js';
 import { groupings, reportNames, reports, reportTable, type Report, type ReportName } from '../../domain/reports.js';
 import type { ReportReader, ReportRequest } from '../../store/report-reader.js';
 import { endpoint, ok, type Answer, type Endpoint } from '../endpoint.js';
@@ -79,7 +80,7 @@ function usualStart(name: ReportName, end: number): number {
 }
 
 function present({ name, by, period }: ReportRequest, { rows, total }: Report): z.output<typeof reportSchema> {
-  const [from, to] = [new Date(period.from).toISOString(), new Date(period.to).toISOString()];
+  const [from, to] = [iso(period.from), iso(period.to)];
   return { report: name, from, to, by, columns: [...reports[name].columns], items: [...rows], total };
 }
 

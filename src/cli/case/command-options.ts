@@ -1,6 +1,7 @@
 /** Options of `caseline case <command>`: made from the command's fields, and read back into its body. */
 import { Option, type Command } from 'commander';
 import type { CommandName } from '../../domain/catalogue.js';
+import { isRecord } from '../../domain/record.js';
 import { WrongUsage } from '../failure.js';
 import { fieldsOf, type Field } from './command-fields.js';
 import { meaningOf } from './field-meanings.js';
@@ -69,10 +70,10 @@ function descriptionOf(field: Field, meaning: string): string {
 async function wholeBody(given: unknown, read: ReadGiven): Promise<Readonly<Record<string, unknown>>> {
   if (typeof given !== 'string') return {};
   const body = jsonFrom('--body', await read(given));
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+  if (!isRecord(body)) {
     throw new WrongUsage('--body must be a JSON object, such as \'{"text": "…"}\'');
   }
-  return body as Record<string, unknown>; // an object by the check above
+  return body;
 }
 
 async function valueOf(field: Field, given: unknown, read: ReadGiven): Promise<unknown> {
