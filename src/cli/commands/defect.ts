@@ -1,8 +1,7 @@
 /** `caseline defect …`: known issues that many cases share, in a running instance. */
 import { Option, type Command } from 'commander';
 import { defectStates } from '../../domain/vocabulary.js';
-import type * as defectActions from '../defect/defect-actions.js';
-import { asking, examples, limited, type Given } from '../defect/options.js';
+import { actions, asking, examples, limited, whoAsks, type Given } from '../defect/options.js';
 
 const about = `A defect is a known issue of a product that many cases share. Cases are linked to it with "caseline case link-defect"; one
 public update then reaches the customers of all of them, and what engineering says of it comes back to every case.
@@ -10,16 +9,15 @@ public update then reaches the customers of all of them, and what engineering sa
 It goes from suspected over confirmed to fixed (in one or more releases) or declined. Fixed: whoever owns an open case has the
 fix to deliver; whoever waits on a closed one is told when the release is published ("caseline release publish").`;
 
-const who = `
-The instance is CASELINE_URL, else the one of the data folder; who asks is the holder of CASELINE_TOKEN, else the demo's l2
-(--as chooses another).`;
+/** Who of the demo asks. */
+const standIn = 'l2';
 
 export function registerDefect(program: Command): void {
   const group = program
     .command('defect')
     .summary('known issues: record, report how they stand, tell all who have one')
     .description(about)
-    .addHelpText('after', who);
+    .addHelpText('after', whoAsks(standIn));
   registerReading(group);
   registerWriting(group);
 }
@@ -93,10 +91,5 @@ function at(key: string, rest: string): { method: 'POST'; path: string } {
 }
 
 function common(command: Command): Command {
-  return asking(command, 'l2');
-}
-
-/** Loaded when a command runs. */
-function actions(): Promise<typeof defectActions> {
-  return import('../defect/defect-actions.js');
+  return asking(command, standIn);
 }

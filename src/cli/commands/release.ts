@@ -1,24 +1,22 @@
 /** `caseline release …`: releases of products, and who was told of them. */
 import { Option, type Command } from 'commander';
 import { releaseStates } from '../../domain/release.js';
-import type * as defectActions from '../defect/defect-actions.js';
-import { asking, examples, limited, type Given } from '../defect/options.js';
+import { actions, asking, examples, limited, whoAsks, type Given } from '../defect/options.js';
 
 const about = `A release is planned, then published or cancelled, once. Publishing it tells everybody who waits for it, each once: the contacts
 of cases that closed with its fix still owed get a mail with how to obtain it; the owners of open ones have it to deliver.
 Telling goes on by itself and is taken up again where it was when the program stops in the middle; "release told" lists who
 was told, and when.`;
 
-const who = `
-The instance is CASELINE_URL, else the one of the data folder; who asks is the holder of CASELINE_TOKEN, else the demo's lead
-(--as chooses another).`;
+/** Who of the demo asks. */
+const standIn = 'lead';
 
 export function registerRelease(program: Command): void {
   const group = program
     .command('release')
     .summary('releases: publish one, see who was told')
     .description(about)
-    .addHelpText('after', who);
+    .addHelpText('after', whoAsks(standIn));
   limited(common(group.command('list').description('List releases.')), 50)
     .option('--product <id>', 'of this product only')
     .addOption(new Option('--state <state>', 'in this state only').choices(releaseStates))
@@ -65,10 +63,5 @@ function named(command: Command): Command {
 }
 
 function common(command: Command): Command {
-  return asking(command, 'lead');
-}
-
-/** Loaded when a command runs. */
-function actions(): Promise<typeof defectActions> {
-  return import('../defect/defect-actions.js');
+  return asking(command, standIn);
 }

@@ -1,7 +1,20 @@
 /** What the commands of `caseline defect` and `caseline release` have in common. */
 import { InvalidArgumentError, type Command } from 'commander';
+import type * as defectActions from './defect-actions.js';
 
 export type Given = { as?: string; json?: boolean } & Record<string, unknown>;
+
+/** Where a group's commands go and who asks, below its help; `standard` as in `asking`. */
+export function whoAsks(standard: string): string {
+  return `
+The instance is CASELINE_URL, else the one of the data folder; who asks is the holder of CASELINE_TOKEN, else the demo's ${standard}
+(--as chooses another).`;
+}
+
+/** Loaded when a command runs. */
+export function actions(): Promise<typeof defectActions> {
+  return import('./defect-actions.js');
+}
 
 /** Who asks, and how the answer is printed; `standard` is who of the demo asks unless somebody is named. */
 export function asking(command: Command, standard: string): Command {
