@@ -6,7 +6,8 @@ import type { Database } from '../store/database.js';
 import { DefectWriter, findDefect, type NewDefect } from '../store/defect-store.js';
 import { newId } from '../store/new-id.js';
 import { findRelease, type ReleaseName } from '../store/release-store.js';
-import type { EntityClient, UpdateRefusal } from '../temporal/entity-client.js';
+import type { EntityClient } from '../temporal/entity-client.js';
+import type { UpdateRefusal } from '../temporal/update-refusal.js';
 import { defectWorkflowIdOf, defectWorkflowType, releaseWorkflowIdOf, releaseWorkflowType } from '../temporal/names.js';
 
 export interface DeskDependencies {

@@ -11,7 +11,7 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure, WorkflowIdReusePolicy } from '@temporalio/common';
+import { WorkflowIdReusePolicy } from '@temporalio/common';
 import { fileURLToPath } from 'node:url';
 import type { CaseWorkflowInput } from '../domain/carried-case.js';
 import { staticSummaryOf } from '../domain/case-summary.js';
@@ -24,6 +24,7 @@ import type { CaseState } from '../domain/state.js';
 import { Breaker } from './breaker.js';
 import { taskQueue, workflowIdOf, workflowType } from './names.js';
 import { startAttributes } from './search-attributes.js';
+import { refusalOf } from './update-refusal.js';
 
 /** Temporal can't be reached in time. The same call may be repeated. */
 export class TemporalAwayError extends Error {
@@ -117,7 +118,7 @@ export class CaseClient {
           updateId: envelope.id,
         });
       } catch (error) {
-        if (error instanceof WorkflowUpdateFailedError) return refusalOf(error);
+        if (error instanceof WorkflowUpdateFailedError) return caseRefusalOf(error);
         throw error;
       }
     });
@@ -199,14 +200,8 @@ function awayFailure(error: unknown): 'unreachable' | 'slow' | undefined {
   return slow.includes(cause.code) ? 'slow' : undefined;
 }
 
-/** The refusal that the workflow put into the failure of an Update. */
-function refusalOf(error: WorkflowUpdateFailedError): Refusal {
-  const { cause } = error;
-  const [refusal] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
-  if (isRefusal(refusal)) return refusal;
-  return { ok: false, reason: 'internal', detail: cause?.message ?? error.message };
-}
-
-function isRefusal(value: unknown): value is Refusal {
-  return typeof value === 'object' && value !== null && 'reason' in value && 'detail' in value;
+/** An Update that failed without a refusal met a bug. */
+function caseRefusalOf(error: WorkflowUpdateFailedError): Refusal {
+  const refusal = refusalOf(error) as Refusal | undefined; // a case refuses with its own words
+  return refusal ?? { ok: false, reason: 'internal', detail: error.cause?.message ?? error.message };
 }

@@ -1,8 +1,9 @@
 /** Decisions of the workflows of defects and releases: an Update, sent to a workflow that is started from its row where none runs. */
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { ApplicationFailure, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { CaseClient } from './case-client.js';
 import { taskQueue } from './names.js';
+import { refusalOf, type UpdateRefusal } from './update-refusal.js';
 
 export interface EntityUpdate {
   readonly workflowId: string;
@@ -18,12 +19,6 @@ export interface Answered {
   readonly ok: true;
   /** As the workflow declares it. */
   readonly answer: unknown;
-}
-
-export interface UpdateRefusal {
-  readonly ok: false;
-  readonly reason: string;
-  readonly detail: string;
 }
 
 export class EntityClient {
@@ -72,14 +67,4 @@ export class EntityClient {
       }),
     );
   }
-}
-
-/** The refusal that the workflow put into the failure of its Update. */
-function refusalOf({ cause }: WorkflowUpdateFailedError): UpdateRefusal | undefined {
-  const [details] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
-  return isRefusal(details) ? details : undefined;
-}
-
-function isRefusal(value: unknown): value is UpdateRefusal {
-  return typeof value === 'object' && value !== null && 'reason' in value && 'detail' in value;
 }
