@@ -13,6 +13,7 @@ import { waitForEarlierRun } from '../runtime/server-records.js';
 import { startServers, type Servers } from '../runtime/servers.js';
 import { openDatabase, type Database } from '../store/database.js';
 import { PolicyWriter } from '../store/policy-store.js';
+import { untilToldToStop } from './stop-request.js';
 
 /** Everything in one process, on embedded servers unless others are given. */
 export async function runStart(): Promise<void> {
@@ -37,9 +38,9 @@ export async function runStart(): Promise<void> {
     await stopped.promise;
     say('caseline: stopping …');
   } finally {
-    stopped.forget();
     await engine?.stop();
     await servers.stop();
+    stopped.forget();
   }
 }
 
@@ -68,8 +69,8 @@ export async function runPart(name: 'api' | 'worker' | 'relay'): Promise<void> {
     say(`caseline ${name}: ready${name === 'api' ? ` at ${publicUrlOf(configuration)}` : ''}`);
     await stopped.promise;
   } finally {
-    stopped.forget();
     await engine.stop();
+    stopped.forget();
   }
 }
 
@@ -186,20 +187,4 @@ function announce(url: string, { servers, configuration, peopleFile }: Announcem
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
-}
-
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the program at once. */
-function untilToldToStop(): { promise: Promise<void>; forget: () => void } {
-  let told: () => void = () => undefined;
-  const promise = new Promise<void>((resolve) => {
-    told = resolve;
-  });
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, told);
-  return {
-    promise,
-    forget: () => {
-      for (const signal of signals) process.removeListener(signal, told);
-    },
-  };
 }
