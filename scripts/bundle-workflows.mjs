@@ -18,9 +18,26 @@ function complain(message) {
   process.stderr.write(`${message}\n`);
 }
 
+/**
+ * The pure rules that workflows use are evaluated once for all cases of a worker, and frozen: evaluating them again for each case
+ * that is loaded took an eighth of a replay, and memory.
+ */
+function ruleModules() {
+  const workflows = path.join(dist, 'workflows');
+  const imported = fs
+    .readdirSync(workflows)
+    .filter((file) => file.endsWith('.js'))
+    .flatMap((file) => [
+      ...fs.readFileSync(path.join(workflows, file), 'utf8').matchAll(/'(\.\.\/src\/domain\/[^']+)'/g),
+    ])
+    .map(([, module]) => path.join(workflows, module));
+  return [...new Set(imported)].sort();
+}
+
 const { code } = await bundleWorkflowCode({
   workflowsPath: path.join(dist, 'workflows', 'index.js'),
   logger: quiet,
+  preloadModules: ruleModules(),
   ...(payloadConverterPath === undefined ? {} : { payloadConverterPath }),
 });
 const target = path.join(dist, 'workflow-bundle.js');
