@@ -163,7 +163,8 @@ interface EventData {
   'consult-asked': { consult: string; engineer: string | null; team: string | null; level: Level };
   /** `by`: who asked. */
   'consult-answered': { consult: string; by: string };
-  'consult-withdrawn': { consult: string; engineer: string | null; team: string | null };
+  /** `by` asked; left out of events from before it was told to them. */
+  'consult-withdrawn': { consult: string; by?: string; engineer: string | null; team: string | null };
   'attention-raised': { by: 'customer' | 'support' };
   /** `rhythmMs`: how often the customer hears from us until it is resolved. */
   'attention-settled': { rhythmMs: number | null };

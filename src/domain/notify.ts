@@ -82,7 +82,7 @@ const persons: Readonly<Record<Recipient, (state: CaseState, event: AnyEvent) =>
   queue: (state) => (state.owner === null ? [{ kind: 'team', id: state.teamId }] : []),
   level3,
   asked,
-  asker: (_state, event) => (event.type === 'consult-answered' ? engineer(event.data.by) : []),
+  asker,
   lead: () => leads,
   'on-call': (state) => [{ kind: 'on-call', id: state.product ?? '*' }],
 };
@@ -120,6 +120,12 @@ function consultOf({ consults }: CaseState, event: AnyEvent): Pick<Consult, 'eng
   if (event.type === 'consult-asked' || event.type === 'consult-withdrawn') return event.data;
   const id = event.type === 'action-overdue' ? event.data.detail : null;
   return consults.find((consult) => consult.id === id);
+}
+
+/** Whose question was answered, or was taken back, be it by somebody else. */
+function asker(_state: CaseState, event: AnyEvent): Person[] {
+  if (event.type !== 'consult-answered' && event.type !== 'consult-withdrawn') return [];
+  return engineer(event.data.by ?? null);
 }
 
 /** The engaged engineer; before one took it, and for a call that is off again, the Level 3 team unless the event names one. */

@@ -23,7 +23,7 @@ export interface LeavingRequest {
 export interface HandedOver {
   readonly case: string;
   readonly role: HeldRole;
-  /** Null: it waits in its queue. */
+  /** Null: it waits in its queue. Of a consult: who asked, whose move it is again. */
   readonly to: string | null;
 }
 export interface NotHandedOver {
@@ -87,7 +87,7 @@ async function take(
     return { case: number, role, reason: 'no_successor', detail };
   }
   if (request.isDry) return { case: number, role, to };
-  const parsed = parseCommand(name, { ...(to === null ? {} : { engineer: to }), text: request.text });
+  const parsed = parseCommand(name, { ...bodyOf(step), text: request.text });
   if (!parsed.ok) throw new Error(`${name} is not what its schema says: ${parsed.issues[0]?.message ?? ''}`);
   const { actor } = request;
   const answer = await intake.send({ name, actor, caseNumber: number, command: parsed.command, channel: 'api' });
@@ -95,11 +95,19 @@ async function take(
   return problem ? { case: number, role, ...problem } : { case: number, role, to };
 }
 
+function bodyOf(step: HandOverStep): Readonly<Record<string, unknown>> {
+  if (step.role === 'consult') return { consult: step.consult };
+  return step.to === null ? {} : { engineer: step.to };
+}
+
+/** Refusals that say that somebody had done it already. */
+const doneAlready: ReadonlySet<string> = new Set(['unchanged', 'not_owned', 'unknown_consult']);
+
 /** Undefined: done, or somebody had done it already. */
 function problemOf(answer: CommandAnswer): { reason: string; detail: string } | undefined {
   if (answer.kind === 'refused') {
     const { reason, detail } = answer.refusal;
-    return reason === 'unchanged' || reason === 'not_owned' ? undefined : { reason, detail };
+    return doneAlready.has(reason) ? undefined : { reason, detail };
   }
   if (answer.kind === 'unavailable') return { reason: 'unavailable', detail: answer.detail };
   return undefined;

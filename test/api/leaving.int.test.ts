@@ -79,6 +79,50 @@ describe('an engineer who leaves', () => {
     expect(json.moved).toHaveLength(2);
   });
 
+  describe('who was asked something', () => {
+    const waits = { team: null, level: 2, since: 5 } as const;
+    const [byTom, bySigrid, ofKofi] = [
+      { ...waits, id: 'ask-tom', by: 'tom-ashby', engineer: 'elena-moretti' },
+      { ...waits, id: 'ask-sigrid', by: 'sigrid-dahl', engineer: 'elena-moretti' },
+      { ...waits, id: 'ask-kofi', by: 'tom-ashby', engineer: 'kofi-mensah' },
+    ];
+    beforeEach(async () => {
+      await api.forgetCases();
+      const owner = 'kofi-mensah';
+      await api.givenCase({ number: '00000005', state: { ...level2, owner, consults: [byTom, ofKofi, bySigrid] } });
+      await api.givenCase({ number: '00000006', state: { ...level2, owner, consults: [ofKofi] } });
+      await api.givenCase({ number: '00000007', state: { ...level2, owner, consults: [byTom], closedAt: 1 } });
+    });
+
+    it('can’t be deactivated while the question waits', async () => {
+      const { status, json } = await api.send('admin', 'PATCH /engineers/elena-moretti', { isActive: false });
+      expect([status, json.reason, json.cases]).toEqual([409, 'still_assigned', ['00000005']]);
+      expect(json.detail).toContain('00000005 (consult)');
+    });
+
+    it('gives the questions back to who asked, also where somebody takes over', async () => {
+      const { json } = await handOver({ to: 'kofi-mensah', text: 'Elena leaves us.' });
+      expect(sent()).toEqual([
+        '00000005 withdraw-consult {"consult":"ask-sigrid"}',
+        '00000005 withdraw-consult {"consult":"ask-tom"}',
+      ]);
+      expect(api.intake.sent.map(({ command }) => command.text)).toEqual(Array(2).fill('Elena leaves us.'));
+      expect(json).toMatchObject({
+        moved: [
+          { case: '00000005', role: 'consult', to: 'tom-ashby' },
+          { case: '00000005', role: 'consult', to: 'sigrid-dahl' },
+        ],
+        failed: [],
+        remaining: 1,
+      });
+    });
+
+    it('did not fail to, where the answer came meanwhile', async () => {
+      api.intake.next = { kind: 'refused', refusal: refuse('unknown_consult', 'no consult ask-tom waits') };
+      expect((await handOver()).json.failed).toEqual([]);
+    });
+  });
+
   it('is done by leads and admins, who act as leads in it', async () => {
     expect((await handOver({}, 'l2')).status).toBe(403);
     expect((await handOver({ to: 'kofi-mensah' }, 'admin')).status).toBe(200);

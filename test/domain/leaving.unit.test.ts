@@ -5,7 +5,7 @@ const nobody: Successors = { leaving: 'ann', engineer: null, coordinator: null }
 const toBob: Successors = { ...nobody, engineer: { id: 'bob', levels: [2] } };
 
 function held(more: Partial<HeldCase> = {}): HeldCase {
-  return { number: '00001042', line: 2, owner: 'ann', roles: ['owner'], ...more };
+  return { number: '00001042', line: 2, owner: 'ann', roles: ['owner'], consults: [], ...more };
 }
 function steps(given: HeldCase, successors: Successors): string[] {
   return handOverSteps(given, successors).map(({ role, command, to }) =>
@@ -33,6 +33,20 @@ describe('an engineer who leaves hands over', () => {
     expect(steps(coordinated, { ...toBob, coordinator: 'cleo' })).toEqual(['coordinator: assign-coordinator cleo']);
     expect(steps(coordinated, toBob)).toEqual(['coordinator: assign-coordinator bob']);
     expect(steps(coordinated, nobody)).toEqual(['coordinator: assign-coordinator eve']);
+  });
+
+  it('every question that waits for their answer, back to who asked it, whoever takes over', () => {
+    const consults = [
+      { id: 'c1', by: 'eve' },
+      { id: 'c2', by: 'cleo' },
+    ];
+    const asked = held({ owner: 'eve', roles: ['consult'], consults });
+    for (const successors of [toBob, nobody]) {
+      expect(handOverSteps(asked, successors)).toEqual([
+        { role: 'consult', command: 'withdraw-consult', consult: 'c1', to: 'eve' },
+        { role: 'consult', command: 'withdraw-consult', consult: 'c2', to: 'cleo' },
+      ]);
+    }
   });
 
   it('nobody’s name to a customer (C4)', () => {

@@ -121,6 +121,15 @@ describe('the standard policy tells of consults', () => {
     const life = atLevel2(given).does('l2', 'consult', { engineer: 'l3' }).does('l2', 'withdraw-consult', {});
     expect(told(life, 'consult-withdrawn')).toEqual(['engineer l3: consult-withdrawn']);
   });
+
+  it('who asked that somebody else took the question back', () => {
+    const life = atLevel2(given).does('l2b', 'consult', { engineer: 'l3' });
+    life.does('lead', 'withdraw-consult', { consult: life.state.consults[0]?.id });
+    expect(told(life, 'consult-withdrawn')).toEqual([
+      'engineer l2b: consult-taken-back',
+      'engineer l3: consult-withdrawn',
+    ]);
+  });
 });
 
 describe('the standard policy tells of attention', () => {

@@ -44,7 +44,8 @@ export function leavingEndpoints(services: LeavingRouteServices): readonly Endpo
       operationId: 'handOverAll',
       tag: 'Engineers',
       who: 'leads',
-      summary: 'Hand over every role of an engineer in open cases: owner, coordinator, Level 3 engagement.',
+      summary:
+        'Hand over every role of an engineer in open cases: owner, coordinator, Level 3 engagement; consults go back to who asked.',
       body: handOverBody,
       answer: reportSchema,
       handle: (call) => handOver(call, services),

@@ -64,7 +64,7 @@ function registerLeave(group: Command): void {
   const command = group
     .command('leave')
     .description(
-      'Hand over every open case of an engineer who leaves, as owner, coordinator and Level 3 engineer, and then deactivate them. What could not be handed over is listed; the same command goes on with it.',
+      'Hand over every open case of an engineer who leaves, as owner, coordinator and Level 3 engineer, give what they were asked back to who asked, and then deactivate them. What could not be handed over is listed; the same command goes on with it.',
     )
     .argument('<engineer>', 'who leaves')
     .option('--to <engineer>', 'who takes over; left out, or where they do not work at the level: the queue')

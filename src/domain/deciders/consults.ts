@@ -25,8 +25,8 @@ export const consultDeciders: DecidersOf<ConsultCommands> = {
     if (isRefusal(consult)) return consult;
     if (!standsFor(actor, consult.by) && !isOwner(state, actor) && !isLead(actor))
       return refuse('not_owner', 'who asked, the owner or a lead takes a consult back');
-    const { id, engineer, team } = consult;
-    return accept(draft('consult-withdrawn', { consult: id, engineer, team }, { messageId }));
+    const { id, by, engineer, team } = consult;
+    return accept(draft('consult-withdrawn', { consult: id, by, engineer, team }, { messageId }));
   },
 };
 
