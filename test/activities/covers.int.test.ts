@@ -1,10 +1,10 @@
 import type { Deliver } from '../../activities/deliver.js';
-import { openDatabase, type Database } from '../../src/store/database.js';
-import { freshDatabase, type FreshDatabase } from '../setup/servers.js';
+import type { Database } from '../../src/store/database.js';
+import { seededDatabase } from '../setup/database.js';
 import { caseNumber, deliverThrough, Postbox, seed, store, type Row } from './delivery-fixture.js';
 
-let fresh: FreshDatabase;
 let database: Database;
+let close: () => Promise<void>;
 let postbox: Postbox;
 let deliver: Deliver;
 
@@ -12,14 +12,9 @@ const hourMs = 3_600_000;
 const hence = (hours: number): Date => new Date(Date.now() + hours * hourMs);
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  database = openDatabase(fresh.url, { max: 4 });
-  await seed(database);
+  ({ database, close } = await seededDatabase(seed));
 });
-afterAll(async () => {
-  await database.close();
-  await fresh.drop();
-});
+afterAll(() => close());
 beforeEach(async () => {
   await database.prisma.notification.deleteMany();
   await database.prisma.engineer.updateMany({ data: { awayFrom: null, awayUntil: null, coverId: null } });

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createDefectActivities, defectNews } from '../../activities/defects.js';
 import { decideDefect, type DefectCommand } from '../../src/domain/defect.js';
 import type { HandOver } from '../../src/intake/hand-over.js';
-import { openDatabase, type Database } from '../../src/store/database.js';
+import type { Database } from '../../src/store/database.js';
 import { DefectWriter, findDefect } from '../../src/store/defect-store.js';
-import { freshDatabase, type FreshDatabase } from '../setup/servers.js';
+import { seededDatabase } from '../setup/database.js';
 import { defectKey, givenDuty, resetDuties, seedDuties } from './duties-fixture.js';
 
-let fresh: FreshDatabase;
 let database: Database;
+let close: () => Promise<void>;
 const handed: string[] = [];
 const handOver = {
   sender: 'test',
@@ -18,14 +18,9 @@ const handOver = {
 } as unknown as HandOver; // what these activities use of it
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  database = openDatabase(fresh.url, { max: 4 });
-  await seedDuties(database);
+  ({ database, close } = await seededDatabase(seedDuties));
 });
-afterAll(async () => {
-  await database.close();
-  await fresh.drop();
-});
+afterAll(() => close());
 beforeEach(async () => {
   await resetDuties(database);
   await database.prisma.handOver.deleteMany();

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DutyNews } from '../../src/domain/duties.js';
 import { PermanentMailError, TemporaryMailError } from '../../src/mail/transport.js';
-import { openDatabase, type Database } from '../../src/store/database.js';
+import type { Database } from '../../src/store/database.js';
 import { DutyStore } from '../../src/store/duty-store.js';
-import { freshDatabase, type FreshDatabase } from '../setup/servers.js';
+import { seededDatabase } from '../setup/database.js';
 import { Postbox } from './delivery-fixture.js';
 import {
   defectKey,
@@ -15,20 +15,15 @@ import {
   type DutiesUnderTest,
 } from './duties-fixture.js';
 
-let fresh: FreshDatabase;
 let database: Database;
+let close: () => Promise<void>;
 let postbox: Postbox;
 let duties: DutiesUnderTest;
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  database = openDatabase(fresh.url, { max: 4 });
-  await seedDuties(database);
+  ({ database, close } = await seededDatabase(seedDuties));
 });
-afterAll(async () => {
-  await database.close();
-  await fresh.drop();
-});
+afterAll(() => close());
 beforeEach(async () => {
   await resetDuties(database);
   postbox = new Postbox();

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Deliver } from '../../activities/deliver.js';
 import { loadPolicyFile, standardPolicyPath } from '../../src/runtime/policy-file.js';
-import { openDatabase, type Database } from '../../src/store/database.js';
+import type { Database } from '../../src/store/database.js';
 import { PolicyWriter } from '../../src/store/policy-store.js';
 import {
   PermanentWebhookError,
@@ -9,11 +9,11 @@ import {
   type WebhookCall,
   type WebhookPoster,
 } from '../../src/webhook/poster.js';
-import { freshDatabase, type FreshDatabase } from '../setup/servers.js';
+import { seededDatabase } from '../setup/database.js';
 import { caseNumber, deliverThrough, Postbox, seed, store } from './delivery-fixture.js';
 
-let fresh: FreshDatabase;
 let database: Database;
+let close: () => Promise<void>;
 let postbox: Postbox;
 let calls: WebhookCall[];
 let webhookFails: Error | undefined;
@@ -26,9 +26,7 @@ const webhooks: WebhookPoster = {
 };
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  database = openDatabase(fresh.url, { max: 4 });
-  await seed(database);
+  ({ database, close } = await seededDatabase(seed));
   const onCall = {
     acknowledgeWithin: 'PT5M',
     rosters: {
@@ -39,10 +37,7 @@ beforeAll(async () => {
   // Newer than what the case is pinned to: who is on call is today's question.
   await new PolicyWriter(database).publish({ ...loadPolicyFile(standardPolicyPath()), version: 2, onCall });
 });
-afterAll(async () => {
-  await database.close();
-  await fresh.drop();
-});
+afterAll(() => close());
 beforeEach(async () => {
   await database.prisma.notification.deleteMany();
   postbox = new Postbox();

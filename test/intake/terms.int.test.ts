@@ -7,28 +7,28 @@ import { prepareOpening, type PreparedOpening } from '../../src/intake/prepare-o
 import { prepareCommand, type Sources } from '../../src/intake/prepare.js';
 import { ensureDemoData } from '../../src/runtime/demo-data.js';
 import { storeCommand } from '../../src/store/command-store.js';
-import { openDatabase, type Database } from '../../src/store/database.js';
+import type { Database } from '../../src/store/database.js';
 import { PolicyReader, PolicyWriter } from '../../src/store/policy-store.js';
 import { people } from '../domain/support.js';
-import { freshDatabase, type FreshDatabase } from '../setup/servers.js';
+import { seededDatabase } from '../setup/database.js';
 
 const now = Date.UTC(2026, 10, 24, 9);
 const product = 'meridian-reports';
 const ofAccount = { windows: { reopen: { duration: 'P90D', calendar: 'always' } } };
 
-let fresh: FreshDatabase;
 let database: Database;
+let close: () => Promise<void>;
 let sources: Sources;
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  database = openDatabase(fresh.url, { max: 4 });
+  const opened = await seededDatabase();
+  ({ database, close } = opened);
   await ensureDemoData(database, mkdtempSync(join(tmpdir(), 'caseline-terms-')), {
     url: 'http://127.0.0.1:3000',
     smtpPort: 2525,
     supportAddress: 'support@localhost',
     temporalAddress: 't',
     temporalUiUrl: null,
-    databaseUrl: fresh.url,
+    databaseUrl: opened.url,
   });
   const writer = new PolicyWriter(database);
   await writer.store({ version: 2, accounts: { brackenridge: ofAccount } });
@@ -36,10 +36,7 @@ beforeAll(async () => {
   sources = { database, policies: new PolicyReader(database) };
   await database.prisma.entitlement.deleteMany();
 });
-afterAll(async () => {
-  await database.close();
-  await fresh.drop();
-});
+afterAll(() => close());
 
 interface Entitled {
   readonly plan: string;

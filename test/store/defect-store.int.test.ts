@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decideDefect, type Defect, type DefectChange } from '../../src/domain/defect.js';
-import { openDatabase, type Database } from '../../src/store/database.js';
+import type { Database } from '../../src/store/database.js';
 import {
   DefectReader,
   DefectWriter,
@@ -9,24 +9,20 @@ import {
   listChangesAfter,
   writeDefectChange,
 } from '../../src/store/defect-store.js';
-import { freshDatabase, type FreshDatabase } from '../setup/servers.js';
+import { seededDatabase } from '../setup/database.js';
 
-let fresh: FreshDatabase;
 let database: Database;
+let close: () => Promise<void>;
 const key = 'IDN-4711';
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  database = openDatabase(fresh.url, { max: 4 });
+  ({ database, close } = await seededDatabase());
   await new DefectWriter(database).create({
     ...{ key, product: 'meridian', title: 'NPE', publicTitle: 'The import stops', workaround: null, trackerUrl: null },
     ...{ state: 'suspected', targetRelease: '7.3', createdBy: 'nora' },
   });
 });
-afterAll(async () => {
-  await database.close();
-  await fresh.drop();
-});
+afterAll(() => close());
 
 async function stored(): Promise<Defect> {
   const defect = await findDefect(database, key);

@@ -1,21 +1,17 @@
 import { sliceOf } from '../../src/domain/policy-document.js';
-import { openDatabase, type Database } from '../../src/store/database.js';
+import type { Database } from '../../src/store/database.js';
 import { PolicyReader, PolicyWriter } from '../../src/store/policy-store.js';
 import { office, parsed } from '../domain/policy-fixture.js';
-import { freshDatabase, type FreshDatabase } from '../setup/servers.js';
+import { seededDatabase } from '../setup/database.js';
 
-let fresh: FreshDatabase;
 let database: Database;
+let close: () => Promise<void>;
 let writer: PolicyWriter;
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  database = openDatabase(fresh.url, { max: 4 });
+  ({ database, close } = await seededDatabase());
   writer = new PolicyWriter(database);
 });
-afterAll(async () => {
-  await database.close();
-  await fresh.drop();
-});
+afterAll(() => close());
 beforeEach(async () => {
   await database.prisma.policyVersion.deleteMany();
 });
