@@ -4,9 +4,9 @@
  */
 import { Prisma } from '../../prisma/generated/client.js';
 import { newsIdOf, releaseDuty, type DutyNews } from '../domain/duties.js';
-import type { CaseState } from '../domain/state.js';
 import type { Database } from './database.js';
 import { findDefectsOf } from './defect-store.js';
+import { mailedCase, type MailedCase } from './mailed-case.js';
 import { decodeCursor, encodeCursor, pageOf, type Page, type PageRequest } from './page.js';
 
 export type DutyState = 'queued' | 'sending' | 'told' | 'failed' | 'dropped';
@@ -26,15 +26,7 @@ export interface DutyContent {
   readonly words: string | null;
   /** Its contact, or who takes their place; null: nobody of the account is left. */
   readonly recipient: { readonly id: string; readonly name: string; readonly address: string } | null;
-  readonly case: {
-    readonly number: string;
-    readonly referenceId: string;
-    readonly subject: string;
-    readonly policyVersion: number;
-    readonly state: CaseState;
-    readonly account: string | null;
-    readonly product: string | null;
-  };
+  readonly case: MailedCase;
   /** Engineers' addresses that occur in what the mail quotes: a customer must not see them (C6). */
   readonly hiddenAddresses: readonly string[];
 }
@@ -208,10 +200,7 @@ function claimStatement({ news, caseNumber }: { news: string; caseNumber?: strin
     select t.id, t.duty, t.news, t.created_at as "createdAt", c.duties @> array[t.duty] as "isOwed",
       f.public_title as defect, about.release, about.words,
       ${recipient} as recipient,
-      json_build_object('number', c.case_number, 'referenceId', c.reference_id, 'subject', c.subject,
-        'policyVersion', c.policy_version, 'state', c.state,
-        'account', (select name from account where id = c.account_id),
-        'product', coalesce((select name from product where id = coalesce(f.product_id, c.product_id)), c.product_id)) as "case",
+      json_build_object(${mailedCase(Prisma.sql`coalesce(f.product_id, c.product_id)`)}) as "case",
       array(
         select e.email from engineer e
         where strpos(lower(concat_ws(' ', c.subject, f.public_title, about.words)), lower(e.email)) > 0

@@ -4,9 +4,9 @@
  */
 import { Prisma } from '../../prisma/generated/client.js';
 import type { NotificationData, RecipientKind } from '../domain/notify.js';
-import type { CaseState } from '../domain/state.js';
 import { isAway } from './absence.js';
 import type { Database } from './database.js';
+import { mailedCase, type MailedCase } from './mailed-case.js';
 
 /** Somebody who gets a mail. */
 export interface NotificationRecipient {
@@ -31,14 +31,7 @@ export interface NotificationContent {
   readonly recipients: readonly NotificationRecipient[];
   /** Ids of recipients who got theirs in an earlier attempt. */
   readonly deliveredTo: readonly string[];
-  readonly case: {
-    readonly number: string;
-    readonly referenceId: string;
-    readonly subject: string;
-    readonly policyVersion: number;
-    readonly state: CaseState;
-    readonly account: string | null;
-    readonly product: string | null;
+  readonly case: MailedCase & {
     readonly contact: string | null;
     readonly team: string | null;
     /** The engineer named to the customer: the owner, before there is one the coordinator (C4, C5). */
@@ -170,10 +163,7 @@ function claimStatement(id: string): Prisma.Sql {
 }
 
 const aboutCase = Prisma.sql`json_build_object(
-  'number', c.case_number, 'referenceId', c.reference_id, 'subject', c.subject,
-  'policyVersion', c.policy_version, 'state', c.state,
-  'account', (select name from account where id = c.account_id),
-  'product', coalesce((select name from product where id = c.product_id), c.product_id),
+  ${mailedCase(Prisma.sql`c.product_id`)},
   'contact', (select name from contact where id = c.contact_id),
   'team', (select name from team where id = c.team_id),
   'counterpart', (select name from engineer where id = coalesce(c.owner_id, c.state ->> 'coordinator'))
