@@ -7,8 +7,8 @@ import { DefectWriter, findDefect, type NewDefect } from '../store/defect-store.
 import { newId } from '../store/new-id.js';
 import { findRelease, type ReleaseName } from '../store/release-store.js';
 import type { EntityClient } from '../temporal/entity-client.js';
-import type { UpdateRefusal } from '../temporal/update-refusal.js';
 import { defectWorkflowIdOf, defectWorkflowType, releaseWorkflowIdOf, releaseWorkflowType } from '../temporal/names.js';
+import type { UpdateRefusal } from '../temporal/update-refusal.js';
 
 export interface DeskDependencies {
   readonly database: Database;
