@@ -368,6 +368,20 @@ export const catalogue = {
     textRequired: false,
     description: 'A notification to the customer failed for good.',
   },
+  'note-mail': {
+    who: ['system'],
+    fact: 'always',
+    text: 'internal',
+    textRequired: false,
+    description: 'Mail of a machine, or of a sender who is not known to the case, belongs to it.',
+  },
+  'approve-message': {
+    who: engineers,
+    fact: 'never',
+    text: 'internal',
+    textRequired: false,
+    description: 'Show the customer a message of a sender who was not known to the case.',
+  },
   consult: {
     who: engineers,
     fact: 'never',

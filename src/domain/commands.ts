@@ -20,6 +20,7 @@ import {
   handBackCodes,
   kinds,
   linkTypes,
+  notedMailKinds,
   reproductionResults,
   scores,
   severities,
@@ -228,6 +229,13 @@ const bodies = {
       'give exactly one of `resend`, `newAddress`, `acknowledge`',
     ),
   'delivery-failed': z.strictObject({ notification: id, reason: line(500) }),
+  'note-mail': z.strictObject({
+    mail: id,
+    as: z.literal(notedMailKinds),
+    notification: id.optional(),
+    reason: line(500).optional(),
+  }),
+  'approve-message': z.strictObject({ messageId: id }),
   consult: z
     .strictObject({ engineer: person.optional(), team: id.optional(), question: text.optional() })
     .refine((body) => (body.engineer === undefined) !== (body.team === undefined), 'give either `engineer` or `team`'),

@@ -43,6 +43,8 @@ const allowedWhenClosed: ReadonlySet<CommandName> = new Set([
   'dismiss-message',
   'settle-delivery',
   'delivery-failed',
+  'note-mail',
+  'approve-message',
   'reopen',
   'change-contact',
   'link-case',

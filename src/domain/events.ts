@@ -17,6 +17,7 @@ import type {
   Level,
   Line,
   LinkType,
+  NotedMailKind,
   ReproductionResult,
   Score,
   Severity,
@@ -81,7 +82,11 @@ interface EventData {
   /** The moment at which every required item is provided, accepted as unavailable, or waived (C12). */
   'case-actionable': Record<string, never>;
   /** A customer's message. */
-  'message-received': Record<string, never>;
+  /** `unverified`: its sender is not known to the case, and the customer does not see it unless an engineer approves it. */
+  'message-received': { unverified?: true };
+  'message-approved': { message: string };
+  /** A machine's mail: it answers nothing and starts no clock. */
+  'mail-noted': { mail: string; as: Exclude<NotedMailKind, 'unverified'>; notification: string | null };
   'reply-sent': { visibility: 'public' | 'internal'; needsAnswer: boolean; override: boolean };
   'contact-logged': { channel: ContactChannel; direction: 'inbound' | 'outbound'; at: string | null; public: boolean };
   'note-added': Record<string, never>;

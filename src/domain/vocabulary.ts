@@ -52,6 +52,21 @@ export type HandBackCode = (typeof handBackCodes)[number];
 export const dismissalCodes = ['THANKS', 'NO_ANSWER_NEEDED', 'AUTO_REPLY', 'SPAM'] as const;
 export type DismissalCode = (typeof dismissalCodes)[number];
 
+/**
+ * Mail that is no word of a known customer and still belongs to a case: `unverified` is a person's who is not known to it, the
+ * others are a machine's.
+ */
+export const notedMailKinds = [
+  'unverified',
+  'bounce',
+  'delayed',
+  'complaint',
+  'auto-reply',
+  'bulk',
+  'receipt',
+] as const;
+export type NotedMailKind = (typeof notedMailKinds)[number];
+
 export const waitParties = ['vendor', 'change', 'customer-date'] as const;
 export type WaitParty = (typeof waitParties)[number];
 

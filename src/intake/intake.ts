@@ -67,7 +67,8 @@ export class Intake implements CommandIntake {
   async openCase(request: OpenRequest): Promise<OpenAnswer> {
     const { handOver, now } = this.#deps;
     const { actor, command, channel, idempotency, commandId = newId('cmd') } = request;
-    const prepared = await prepareOpening(this.#deps, { commandId, actor, command, channel, at: now() });
+    const { at = now(), mail } = request;
+    const prepared = await prepareOpening(this.#deps, { commandId, actor, command, channel, at, mail });
     if (!prepared.ok) return { kind: 'refused', refusal: prepared };
     const caseNumber = prepared.envelope.body.number;
     const stored = await storeCommand(this.#deps.database, {
@@ -114,16 +115,17 @@ export class Intake implements CommandIntake {
   }
 
   async #sendAs(request: CommandRequest, commandId: string, bySignal: boolean): Promise<CommandAnswer> {
-    const { name, caseNumber, actor, command, channel, ifSeq, idempotency } = request;
+    const { name, caseNumber, actor, command, channel, ifSeq, idempotency, mail } = request;
     const prepared = await prepareCommand(this.#deps, {
       name,
       commandId,
       caseNumber,
       actor,
-      at: this.#deps.now(),
+      at: request.at ?? this.#deps.now(),
       command,
       channel,
       ifSeq,
+      mail,
     });
     if (!prepared.ok) return { kind: 'refused', refusal: prepared };
     const stored = await storeCommand(this.#deps.database, this.#storing(request, prepared, bySignal));

@@ -5,6 +5,7 @@ import type { Refusal } from '../domain/decision.js';
 import type { Actor, CommandContext } from '../domain/envelope.js';
 import type { Channel } from '../domain/vocabulary.js';
 import type { Database } from '../store/database.js';
+import type { MailContent } from '../store/message-content.js';
 import type { PolicyReader } from '../store/policy-store.js';
 
 export interface Preparation<N extends CommandName = CommandName> {
@@ -16,6 +17,8 @@ export interface Preparation<N extends CommandName = CommandName> {
   readonly channel: Channel;
   readonly at: number;
   readonly ifSeq?: number | undefined;
+  /** Content beside the command's own: what its mail brought. */
+  readonly mail?: MailContent | undefined;
 }
 
 export interface Sources {

@@ -10,6 +10,7 @@ import { rowOf } from '../domain/projection.js';
 import type { Channel } from '../domain/vocabulary.js';
 import type { OpeningRow, StoredMessage } from '../store/command-store.js';
 import { findOpeningFacts, type OpeningFacts } from '../store/context-store.js';
+import type { MailContent } from '../store/message-content.js';
 import type { StoredPolicy } from '../store/policy-store.js';
 import { contactFacts, engineerFacts, idOf, type Sources } from './prepare.js';
 import { entitlementOf } from './terms.js';
@@ -21,6 +22,7 @@ export interface OpeningPreparation {
   readonly command: ParsedCommand<'open'>;
   readonly channel: Channel;
   readonly at: number;
+  readonly mail?: MailContent | undefined;
   readonly followUpOf?: string;
   /** The case whose message begins this one, the number that it reserved, and who wrote that message. */
   readonly split?: { readonly from: string; readonly number: string; readonly author: Author };
@@ -192,7 +194,7 @@ function columnsOf(body: CallerBodyOf<'open'>): Omit<OpeningRow, 'referenceId' |
 
 /** The first words of the conversation: the description, with the items that came along. */
 function openingMessage(
-  { actor, at, channel, command, commandId, split }: OpeningPreparation,
+  { actor, at, channel, command, commandId, split, mail }: OpeningPreparation,
   caseNumber: string,
 ): StoredMessage {
   const { description, items } = command.body;
@@ -210,7 +212,7 @@ function openingMessage(
     channel,
     command: 'open',
     text: [description, ...(items && items.length > 0 ? [wordsOfItems(items)] : [])].join('\n\n'),
-    data: { ...reason, ...brought },
+    data: { ...reason, ...brought, ...(mail === undefined ? {} : { mail }) },
   };
 }
 

@@ -11,6 +11,7 @@ import {
   findFormerOwners,
   findTeam,
   hasMessage,
+  hasUnverifiedMessage,
   type CaseFacts,
 } from '../store/context-store.js';
 import { findDefectFacts } from '../store/defect-store.js';
@@ -70,7 +71,7 @@ function messageOf(
     channel: name === 'log-contact' ? 'phone' : channel,
     command: name,
     text: content.text,
-    data: content.data,
+    data: given.mail === undefined ? content.data : { ...content.data, mail: given.mail },
   };
 }
 
@@ -123,6 +124,9 @@ const lookUps: Partial<Record<CommandName, LookUp>> = {
   'remove-participant': contactNamed,
   'accept-as': async ({ sources, given, body }) => ({
     context: { hasMessage: await hasMessage(sources.database, given.caseNumber, String(body['messageId'])) },
+  }),
+  'approve-message': async ({ sources, given, body }) => ({
+    context: { hasMessage: await hasUnverifiedMessage(sources.database, given.caseNumber, String(body['messageId'])) },
   }),
   'link-defect': async ({ sources, body }) => {
     const defect = await findDefectFacts(sources.database, String(body['defect']));

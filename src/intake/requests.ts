@@ -4,6 +4,7 @@ import type { ParsedCommand } from '../domain/commands.js';
 import type { Refusal } from '../domain/decision.js';
 import type { Actor } from '../domain/envelope.js';
 import type { Channel } from '../domain/vocabulary.js';
+import type { MailContent } from '../store/message-content.js';
 import type { IdempotencyClaim } from '../store/idempotency-store.js';
 
 export type { IdempotencyClaim };
@@ -18,6 +19,9 @@ export interface CommandRequest<N extends CommandName = CommandName> {
   readonly commandId?: string;
   readonly idempotency?: IdempotencyClaim;
   readonly ifSeq?: number;
+  /** When the word was received, epoch milliseconds, where that was before now. */
+  readonly at?: number;
+  readonly mail?: MailContent;
   /** `Prefer: respond-async`: send a decision as a Signal and do not wait. */
   readonly isAsync?: boolean;
 }
@@ -28,6 +32,8 @@ export interface OpenRequest {
   readonly channel: Channel;
   readonly commandId?: string;
   readonly idempotency?: IdempotencyClaim;
+  readonly at?: number;
+  readonly mail?: MailContent;
 }
 
 /** Answers that any request may get. */

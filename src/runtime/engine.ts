@@ -30,7 +30,7 @@ import type { Logger } from './logger.js';
 import { readStandardPolicy } from './policy-file.js';
 import { inProject } from './project-root.js';
 import { productVersion } from './product-version.js';
-import { webhookSecretOf } from './webhook-secret.js';
+import { webhookSecretOf } from './kept-secret.js';
 
 export interface EngineOptions {
   readonly configuration: Configuration;

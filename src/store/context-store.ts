@@ -99,6 +99,21 @@ export async function findEntitlement(
   return found?.entitlement;
 }
 
+/** Whether the message is of a sender who was not known to the case, and nobody approved it yet. */
+export async function hasUnverifiedMessage(
+  database: Database,
+  caseNumber: string,
+  messageId: string,
+): Promise<boolean> {
+  const rows = await database.prisma.$queryRaw<unknown[]>(Prisma.sql`
+    -- does this message wait to be shown to the customer?
+    select 1 from timeline_entry t
+    where t.case_number = ${caseNumber} and t.message_id = ${messageId} and t.type = 'message-received' and not t.is_public
+      and not exists (select from timeline_entry a where a.case_number = t.case_number and a.type = 'message-approved'
+        and a.data ->> 'message' = t.message_id)`);
+  return rows.length > 0;
+}
+
 export async function hasMessage(database: Database, caseNumber: string, messageId: string): Promise<boolean> {
   return (await database.prisma.message.count({ where: { id: messageId, caseNumber } })) > 0;
 }

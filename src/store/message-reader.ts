@@ -57,7 +57,7 @@ export class MessageReader {
   /** The case must be known to be in the caller's scope (`CaseReader.isVisible`). Oldest first. */
   async list(audience: Audience, request: MessageRequest): Promise<Page<MessageRow>> {
     const { caseNumber, after, limit, cursor } = request;
-    const isSeen = Prisma.sql`(m.is_fact or t.seq is not null) and ${audience === 'all' ? Prisma.sql`true` : Prisma.sql`m.is_public`}
+    const isSeen = Prisma.sql`(m.is_fact or t.seq is not null) and ${audience === 'all' ? Prisma.sql`true` : isShownToCustomers}
       and ${behind(cursor)}`;
     const rows = await this.#database.prisma.$queryRaw<MessageRow[]>(Prisma.sql`
       -- which messages of this case and those merged into it may the reader see, who wrote them, how far did their mails come?
@@ -94,6 +94,11 @@ export class MessageReader {
     return pageOf(rows, limit, (last) => encodeCursor('messages', [last.at.toISOString(), last.id]));
   }
 }
+
+/* Public, or of a sender who was not known to the case and whom an engineer approved. */
+const isShownToCustomers = Prisma.sql`(m.is_public or exists (
+        select from timeline_entry a where a.case_number = m.case_number and a.type = 'message-approved'
+          and a.data ->> 'message' = m.id))`;
 
 /* The first entry that names message `m`. */
 const firstEntry = Prisma.sql`left join lateral (

@@ -58,6 +58,8 @@ const good: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> = {
   'unlink-case': { type: 'related', case: '00000001' },
   'settle-delivery': { resend: true },
   'delivery-failed': { notification: 'n1', reason: '550' },
+  'note-mail': { mail: 'mail_1', as: 'auto-reply' },
+  'approve-message': { messageId: 'mail_1' },
   consult: { engineer: 'dan', question: 'Do you know this error?' },
   'answer-consult': { text: 'Yes' },
   'withdraw-consult': {},

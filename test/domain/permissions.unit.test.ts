@@ -60,6 +60,8 @@ const who: Readonly<Record<CommandName, readonly Person[]>> = {
   'unlink-case': engineers,
   'settle-delivery': engineers,
   'delivery-failed': ['system'],
+  'note-mail': ['system'],
+  'approve-message': engineers,
   consult: engineers,
   'answer-consult': engineers,
   'withdraw-consult': engineers,
@@ -125,7 +127,7 @@ describe('who may send a command', () => {
 describe('facts', () => {
   it("are a customer's words and data, and what the machinery reports", () => {
     const facts = commandNames.filter((name) => isFact(name, 'contact'));
-    expect(facts).toEqual(['open', 'submit-data', 'reply', 'delivery-failed', 'defect-changed']);
+    expect(facts).toEqual(['open', 'submit-data', 'reply', 'delivery-failed', 'note-mail', 'defect-changed']);
     expect(isFact('reply', 'engineer')).toBe(false);
     expect(isFact('delivery-failed', 'system')).toBe(true);
   });

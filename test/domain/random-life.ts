@@ -143,6 +143,12 @@ const bodies: { readonly [N in Name]: fc.Arbitrary<BodyOf<N>> } = {
   'unlink-case': fc.record({ type: pick(...linkTypes), case: fc.constant('00000001') }),
   'settle-delivery': fc.record({ how: pick('resend', 'newAddress', 'acknowledge') }),
   'delivery-failed': fc.record({ notification: pick('n1', 'n2'), reason: fc.constant('550') }),
+  'note-mail': fc.record({
+    mail: fc.constant('mail_1'),
+    as: pick('unverified', 'bounce', 'auto-reply'),
+    notification: pick('n1', 'n2'),
+  }),
+  'approve-message': fc.record({ messageId: fc.constant('m-1') }),
   consult: fc.oneof(fc.record({ engineer }), fc.record({ team: fc.constant('level-2-b') })),
   'answer-consult': nothing,
   'withdraw-consult': nothing,
@@ -218,6 +224,7 @@ const who = fc.oneof(
 /** Who would do these in good order; everything else is for the owner, or whoever may take the case. */
 const doers: Partial<Record<Name, (state: CaseState) => Person>> = {
   'delivery-failed': () => 'system',
+  'note-mail': () => 'system',
   'submit-data': () => 'customer',
   'accept-resolution': () => 'customer',
   'reject-resolution': () => 'customer',

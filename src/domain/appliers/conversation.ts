@@ -5,6 +5,8 @@ import { freshSilence, heard } from './time.js';
 
 type ConversationEvents =
   | 'message-received'
+  | 'message-approved'
+  | 'mail-noted'
   | 'reply-sent'
   | 'contact-logged'
   | 'note-added'
@@ -18,6 +20,8 @@ export const conversationAppliers: AppliersOf<ConversationEvents> = {
     state.closedAt === null
       ? { ...state, ...heard, unansweredSince: state.unansweredSince ?? at, answerAskedSince: null }
       : { ...state, postCloseMessageSince: state.postCloseMessageSince ?? at, answerAskedSince: null },
+  'message-approved': unchanged,
+  'mail-noted': unchanged,
   'reply-sent': (state, { data, at }) => {
     if (data.visibility === 'internal') return state;
     const answered = afterPublicWord(state, at);

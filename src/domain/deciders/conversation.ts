@@ -7,7 +7,14 @@ import type { CaseState } from '../state.js';
 import { draft, type DecidersOf, type Input } from './decider.js';
 
 type ConversationCommands =
-  'reply' | 'log-contact' | 'add-note' | 'dismiss-message' | 'settle-delivery' | 'delivery-failed';
+  | 'reply'
+  | 'log-contact'
+  | 'add-note'
+  | 'dismiss-message'
+  | 'settle-delivery'
+  | 'delivery-failed'
+  | 'note-mail'
+  | 'approve-message';
 
 export const conversationDeciders: DecidersOf<ConversationCommands> = {
   reply: (input) => {
@@ -51,6 +58,18 @@ export const conversationDeciders: DecidersOf<ConversationCommands> = {
   },
   'delivery-failed': ({ envelope: { body } }) =>
     accept(draft('delivery-failed', { notification: body.notification, reason: body.reason })),
+  'note-mail': ({ envelope: { body, messageId } }) => {
+    const { mail, as, notification = null, reason = '' } = body;
+    if (as === 'unverified') return accept(draft('message-received', { unverified: true }, { messageId }));
+    const noted = draft('mail-noted', { mail, as, notification }, { messageId });
+    return as === 'bounce' && notification !== null
+      ? accept(noted, draft('delivery-failed', { notification, reason }))
+      : accept(noted);
+  },
+  'approve-message': ({ envelope: { body, context } }) =>
+    context?.hasMessage === true
+      ? accept(draft('message-approved', { message: body.messageId }, { isPublic: true }))
+      : refuse('unknown_message', `no unverified message ${body.messageId} waits on this case`),
 };
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConfigurationError } from '../../src/runtime/configuration.js';
-import { webhookSecretOf } from '../../src/runtime/webhook-secret.js';
+import { webhookSecretOf } from '../../src/runtime/kept-secret.js';
 
 let dataDir: string;
 beforeEach(() => {
