@@ -17,9 +17,10 @@ interface Chart {
 
 const rowHeight = 44;
 const barHeight = 10;
-const width = 520;
+/** As wide as a telephone: the writing is never made smaller than it is here. */
+const width = 340;
 /** Room for the value behind the longest bar. */
-const barsWidth = width - 70;
+const barsWidth = width - 80;
 
 export function barChart({ title, bars, most }: Chart): Html {
   if (bars.length === 0) return html``;

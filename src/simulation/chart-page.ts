@@ -1,11 +1,12 @@
 /** A simulation as a page of its own: charts with their tables beside them, nothing loaded from anywhere, light and dark. */
+import { basename } from 'node:path';
 import { barChart, type Bar } from './bar-chart.js';
 import { pageStyle } from './page-style.js';
 import { breachedShare, changeText, filledClocks, filledTime, timeWords, type SimulationReport } from './report.js';
 import { html, raw, type Html } from './html.js';
 
 export function renderChartPage(report: SimulationReport): string {
-  const title = `Policy simulation: ${report.proposed.name}`;
+  const title = `Policy simulation: ${basename(report.proposed.name)}`;
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -41,11 +42,11 @@ function summary({ source, cases, events, current, proposed, since, until, lived
     <dl class="legend">
       <div>
         <dt class="now">now</dt>
-        <dd>${current.name}, version ${current.version}</dd>
+        <dd>${basename(current.name)}, version ${current.version}</dd>
       </div>
       <div>
         <dt class="then">then</dt>
-        <dd>${proposed.name}, version ${proposed.version}</dd>
+        <dd>${basename(proposed.name)}, version ${proposed.version}</dd>
       </div>
     </dl>`;
 }
@@ -61,22 +62,24 @@ function clocksSection(report: SimulationReport): Html {
     <h2>Clocks</h2>
     <div class="pair">
       ${barChart({ title: 'Share of ended rounds that were breached', bars, most: 1 })}
-      <table>
-        <caption>
-          Rounds of each clock by severity: now → then. A breached round is breached also if it was met later; open ones
-          had not ended.
-        </caption>
-        <thead>
-          <tr>
-            ${['Clock', 'Severity', 'Met', 'Warned', 'Breached', 'Change', 'Open', 'Recorded breaches'].map(
-              (head) => html`<th scope="col">${head}</th>`,
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(clockRow)}
-        </tbody>
-      </table>
+      <div class="scroll">
+        <table>
+          <caption>
+            Rounds of each clock by severity: now → then. A breached round is breached also if it was met later; open
+            ones had not ended.
+          </caption>
+          <thead>
+            <tr>
+              ${['Clock', 'Severity', 'Met', 'Warned', 'Breached', 'Change', 'Open', 'Recorded breaches'].map(
+                (head) => html`<th scope="col">${head}</th>`,
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.map(clockRow)}
+          </tbody>
+        </table>
+      </div>
     </div>
   </section>`;
 }
@@ -105,29 +108,31 @@ function timeSection(report: SimulationReport): Html {
     <h2>What happens by itself</h2>
     <div class="pair">
       ${barChart({ title: 'How often', bars, most })}
-      <table>
-        <caption>
-          Reminders, moves and closings by severity.
-        </caption>
-        <thead>
-          <tr>
-            ${['What', 'Severity', 'Now', 'Then', 'Change', 'Recorded'].map((head) => html`<th scope="col">${head}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            ({ what, severity, recorded, current, proposed }) =>
-              html`<tr>
-                <th scope="row">${timeWords[what]}</th>
-                <td>${severity}</td>
-                <td>${current}</td>
-                <td>${proposed}</td>
-                <td>${changeText(current, proposed)}</td>
-                <td>${recorded ?? '–'}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
+      <div class="scroll">
+        <table>
+          <caption>
+            Reminders, moves and closings by severity.
+          </caption>
+          <thead>
+            <tr>
+              ${['What', 'Severity', 'Now', 'Then', 'Change', 'Recorded'].map((head) => html`<th scope="col">${head}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.map(
+              ({ what, severity, recorded, current, proposed }) =>
+                html`<tr>
+                  <th scope="row">${timeWords[what]}</th>
+                  <td>${severity}</td>
+                  <td>${current}</td>
+                  <td>${proposed}</td>
+                  <td>${changeText(current, proposed)}</td>
+                  <td>${recorded ?? '–'}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
     </div>
   </section>`;
 }
@@ -136,27 +141,31 @@ function examplesSection({ examples }: SimulationReport): Html {
   if (examples.length === 0) return html`<p>No case fares differently.</p>`;
   return html`<section>
     <h2>Cases that fare differently</h2>
-    <table>
-      <caption>
-        Cases in which it happens under one of the two policies only.
-      </caption>
-      <thead>
-        <tr>
-          ${['What', 'Severity', 'Only then', 'Only now'].map((head) => html`<th scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${examples.map(
-          ({ what, severity, added, removed }) =>
-            html`<tr>
-              <th scope="row">${what in timeWords ? timeWords[what as keyof typeof timeWords] : `${what} breached`}</th>
-              <td>${severity}</td>
-              <td>${casesText(added)}</td>
-              <td>${casesText(removed)}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    <div class="scroll examples">
+      <table>
+        <caption>
+          Cases in which it happens under one of the two policies only.
+        </caption>
+        <thead>
+          <tr>
+            ${['What', 'Severity', 'Only then', 'Only now'].map((head) => html`<th scope="col">${head}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${examples.map(
+            ({ what, severity, added, removed }) =>
+              html`<tr>
+                <th scope="row">
+                  ${what in timeWords ? timeWords[what as keyof typeof timeWords] : `${what} breached`}
+                </th>
+                <td>${severity}</td>
+                <td>${casesText(added)}</td>
+                <td>${casesText(removed)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
   </section>`;
 }
 

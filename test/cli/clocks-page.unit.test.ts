@@ -80,6 +80,13 @@ describe('the page of clocks', () => {
     expect(names(true)).toEqual(['nextReply (1)', 'nextReply (2)', 'relief']);
   });
 
+  it('says of a measurement whose place another one took that it counts no more', () => {
+    const page = renderClocks([clockOf(), clockOf({ target: 'PT1H' })], { now, isAll: true });
+    const [before, after] = page.split('\n').filter((line) => line.startsWith('nextReply'));
+    expect(before).toMatch(/ counted anew from 2026-11-24 12:00Z$/u);
+    expect(after).toMatch(/ due 2026-11-24 15:00Z \(in 3 h\), promised$/u);
+  });
+
   it('of a case whose timeline is still on its way says so', () => {
     expect(renderClocks([], { now, isAll: false })).toBe('No clock has begun.');
   });

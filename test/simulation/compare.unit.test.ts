@@ -84,11 +84,21 @@ describe('lives compared under two policies', () => {
 });
 
 describe('a simulation on a page', () => {
-  const page = renderChartPage(reportOf(compared(lives, withTargets(2)), 'a <script>alert(1)</script>.yaml'));
+  const page = renderChartPage(reportOf(compared(lives, withTargets(2)), '/home/ada/a <script>alert(1)<script>.yaml'));
 
   it('loads nothing from anywhere and runs nothing', () => {
     expect(page).not.toMatch(/<script|<link|src=|href=|url\(|@import/u);
-    expect(page).toContain('a &lt;script&gt;alert(1)&lt;/script&gt;.yaml');
+    expect(page).toContain('a &lt;script&gt;alert(1)&lt;script&gt;.yaml');
+  });
+
+  it('names files and not the folders of whoever made it', () => {
+    expect(page).toContain('<h1>Policy simulation: a &lt;script');
+    expect(page).not.toContain('/home/ada');
+  });
+
+  it('keeps tables that are wider than the screen from widening the page', () => {
+    expect(page.match(/<div class="scroll[^"]*">\s*<table>/gu)).toHaveLength(3);
+    expect(page.match(/<table>/gu)).toHaveLength(3);
   });
 
   it('has the numbers of each chart in a table with heads and a caption, and both colour schemes', () => {
@@ -102,7 +112,7 @@ describe('a simulation on a page', () => {
   it('draws bars to scale: a third of the rounds breached now, two thirds then', () => {
     const widths = [...page.matchAll(/<rect x="0" y="\d+" width="(\d+)" height="10" class="(now|then)"/gu)];
     const [now, then] = widths.map(([, width]) => Number(width));
-    expect([now, then]).toEqual([150, 300]);
+    expect([now, then]).toEqual([87, 173]);
   });
 });
 

@@ -133,7 +133,7 @@ function datesAndPlaces(shown: CaseDocument, now: number): Fact {
   return [
     ['opened', `${renderInstant(openedAt)} (${renderDistance(openedAt, now)})`],
     ...optional('closed', closedAt && renderInstant(closedAt)),
-    ...optional('reopen until', reopenUntil && renderInstant(reopenUntil)),
+    ...optional('reopen by', reopenUntil && renderInstant(reopenUntil)),
     ...optional('merged', mergersOf(shown)),
     ...optional('answer by', deferredUntil && `${renderInstant(deferredUntil)}, as the customer said`),
     ...optional('rating', rating === null ? null : `${rating} of 5`),

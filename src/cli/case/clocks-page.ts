@@ -47,8 +47,20 @@ function headOf(one: ClockDocument, all: readonly ClockDocument[], now: number):
     `${lengthText(secondsIn(one.target))} ${one.calendar}`,
     lengthText(one.ranSeconds),
     renderBar(one.ranSeconds, secondsIn(one.target)),
-    standingOf(one, now),
+    isCountedAnew(one, all) ? supersededText(one) : standingOf(one, now),
   ];
+}
+
+/** The same cycle measured once more, after a raised severity, takes this measurement's place: nothing is due by it any more. */
+function isCountedAnew(one: ClockDocument, all: readonly ClockDocument[]): boolean {
+  const next = all[all.indexOf(one) + 1];
+  return next?.clock === one.clock && next.cycle === one.cycle;
+}
+
+function supersededText({ breachedAt, segments }: ClockDocument): string {
+  const until = segments.at(-1)?.to;
+  const breach = breachedAt === null ? '' : `breached ${renderInstant(breachedAt)}; `;
+  return `${breach}counted anew${until === undefined ? '' : ` from ${renderInstant(until)}`}`;
 }
 
 /** How much of the target ran; what is beyond it is marked at the end. */
