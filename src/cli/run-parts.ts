@@ -28,7 +28,8 @@ export async function runStart(): Promise<void> {
   try {
     await prepareDatabase(configuration, servers.databaseUrl, log);
     engine = engineOf(configuration, servers, log);
-    await engine.startWorker();
+    await engine.startWorker(stopped.signal);
+    if (stopped.signal.aborted) return;
     engine.startRelay();
     const url = publicUrlOf(configuration);
     // Before the API listens: who finds it ready finds the people too.
@@ -64,7 +65,8 @@ export async function runPart(name: 'api' | 'worker' | 'relay'): Promise<void> {
       await ensureAdmin(engine.database, configuration.dataDir);
       await engine.startApi();
     }
-    if (name === 'worker') await engine.startWorker();
+    if (name === 'worker') await engine.startWorker(stopped.signal);
+    if (stopped.signal.aborted) return;
     if (name === 'relay') engine.startRelay();
     say(`caseline ${name}: ready${name === 'api' ? ` at ${publicUrlOf(configuration)}` : ''}`);
     await stopped.promise;

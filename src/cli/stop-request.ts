@@ -20,6 +20,8 @@ export interface StopSurroundings {
 export interface StopRequest {
   /** Resolves at the first SIGINT or SIGTERM. */
   readonly promise: Promise<void>;
+  /** The same, for what is to be given up then. */
+  readonly signal: AbortSignal;
   /** To be called when everything has stopped: signals do again what they always do. */
   forget(): void;
 }
@@ -35,14 +37,16 @@ const thisProcess: StopSurroundings = {
 /** Listens until `forget`. A signal that comes a second after the first, or later, ends the program at once. */
 export function untilToldToStop(surroundings: StopSurroundings = thisProcess): StopRequest {
   let firstAt: number | undefined;
-  let told: () => void = () => undefined;
+  const stop = new AbortController();
   const promise = new Promise<void>((resolve) => {
-    told = resolve;
+    stop.signal.addEventListener('abort', () => {
+      resolve();
+    });
   });
   const hear = (signal: StopSignal): void => {
     const at = surroundings.now();
     firstAt ??= at;
-    told();
+    stop.abort();
     if (at - firstAt < SAME_REQUEST_MS) return;
     forget();
     surroundings.end(signal);
@@ -51,5 +55,5 @@ export function untilToldToStop(surroundings: StopSurroundings = thisProcess): S
     for (const signal of SIGNALS) surroundings.off(signal, hear);
   };
   for (const signal of SIGNALS) surroundings.on(signal, hear);
-  return { promise, forget };
+  return { promise, signal: stop.signal, forget };
 }

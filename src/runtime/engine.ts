@@ -1,6 +1,9 @@
 /** Puts the parts together: one database pool, one Temporal client, and what stands on them. */
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { status as grpcStatus } from '@grpc/grpc-js';
+import { isGrpcServiceError } from '@temporalio/client';
 import { createAllOfDefects, defectOutreach, type AllOfDefects } from '../../activities/all-of-defects.js';
 import { createActivities } from '../../activities/index.js';
 import { createDeliver } from '../../activities/deliver.js';
@@ -31,6 +34,7 @@ import { readStandardPolicy } from './policy-file.js';
 import { inProject } from './project-root.js';
 import { productVersion } from './product-version.js';
 import { webhookSecretOf } from './kept-secret.js';
+import { TemporalSetupError } from './temporal-binary.js';
 
 export interface EngineOptions {
   readonly configuration: Configuration;
@@ -47,6 +51,9 @@ const poolSize = 20;
 const localActivities = 10;
 /** How long an answer in hand may take once the program is told to stop. */
 const closeWithinMs = 3000;
+/** How often a Temporal server that is away is asked, and how many attempts make a line in the log. */
+const pingEveryMs = 500;
+const attemptsALine = 20;
 
 /** The parts of a process. Each is started by its own call; `stop` ends those that run, callers first. */
 export class Engine {
@@ -112,8 +119,8 @@ export class Engine {
     });
   }
 
-  /** Polls the task queue; resolves once it does. */
-  async startWorker(): Promise<void> {
+  /** Polls the task queue; resolves once it does, or without doing so when `stop` comes while Temporal is still away. */
+  async startWorker(stop: AbortSignal): Promise<void> {
     const { configuration, temporalAddress, log } = this.#options;
     const { supportAddress, temporalNamespace: namespace, workflowCache } = configuration;
     const mailLog = log.child({ subsystem: 'mail' });
@@ -121,8 +128,8 @@ export class Engine {
     const face = { supportAddress, supportName: 'Support' };
     const ofDefects = this.#ofDefects({ transport, face, log: mailLog });
     this.#closeMail = () => transport.close();
-    await this.#whenTemporalAnswers();
-    await registerSearchAttributes(this.cases.connection, namespace);
+    if (!(await this.#whenTemporalAnswers(stop))) return;
+    await this.#prepareNamespace();
     this.#worker = new CaseWorker({
       address: temporalAddress,
       namespace,
@@ -192,16 +199,32 @@ export class Engine {
     return { ...mail, database, handOver, policies, defects, duties: new DutyStore(database), now: Date.now };
   }
 
-  async #whenTemporalAnswers(): Promise<void> {
-    for (;;) {
+  async #prepareNamespace(): Promise<void> {
+    const { temporalAddress: address, configuration } = this.#options;
+    const namespace = configuration.temporalNamespace;
+    try {
+      await registerSearchAttributes(this.cases.connection, namespace);
+    } catch (cause) {
+      if (!isGrpcServiceError(cause) || cause.code !== grpcStatus.NOT_FOUND) throw cause;
+      const message = `the Temporal server at ${address} has no namespace "${namespace}": make it, or set TEMPORAL_NAMESPACE to another`;
+      throw new TemporalSetupError(message, { cause });
+    }
+  }
+
+  /** Whether it does; false when `stop` came first. */
+  async #whenTemporalAnswers(stop: AbortSignal): Promise<boolean> {
+    const { temporalAddress: address, log } = this.#options;
+    for (let attempt = 0; !stop.aborted; attempt += 1) {
       try {
         await this.cases.ping();
-        return;
+        return true;
       } catch (error) {
-        this.#options.log.info({ err: error }, 'temporal.awaited');
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        const reason = error instanceof Error ? error.message : String(error);
+        if (attempt % attemptsALine === 0) log.warn({ address, reason }, 'temporal.awaited');
+        await sleep(pingEveryMs);
       }
     }
+    return false;
   }
 }
 

@@ -42,7 +42,9 @@ export async function applyMigrations(
   folder: string = inProject('prisma', 'migrations'),
 ): Promise<string[]> {
   const migrations = await readMigrations(folder);
-  const client = await connect(databaseUrl);
+  const client = await connect(databaseUrl).catch((cause: unknown) => {
+    throw unusable(databaseUrl, cause);
+  });
   try {
     if (pendingOf(migrations, await readApplied(client)).length === 0) return [];
     return await applyPending(client, migrations, log.child({ subsystem: 'migrations' }));
@@ -124,6 +126,11 @@ async function connect(url: string): Promise<pg.Client> {
   }
 }
 
+function unusable(url: string, cause: unknown): MigrationError {
+  const sentence = `the PostgreSQL at ${new URL(url).host} cannot be used: ${messageOf(cause)}; DATABASE_URL says where it is and who asks`;
+  return new MigrationError(sentence, { cause });
+}
+
 async function connectOnce(url: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
@@ -150,5 +157,7 @@ async function createDatabase(url: string): Promise<void> {
 }
 
 function messageOf(error: unknown): string {
+  // A name with two addresses fails with one error for each, and none of its own.
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join(', ');
   return error instanceof Error ? error.message : String(error);
 }

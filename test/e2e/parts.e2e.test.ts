@@ -101,6 +101,20 @@ describe('parts run apart', () => {
     await untilCase(as('lead'), opened.json.number, 'at work', (seen) => seen.seq >= 1);
   }, 120_000);
 
+  it('the worker waits for a Temporal server that is away, and ends when it is told to meanwhile', async () => {
+    const nobody = `127.0.0.1:${String(await pickPort([]))}`;
+    const waiting = new Program(['worker'], { ...env, TEMPORAL_ADDRESS: nobody });
+    await waiting.whenReady(() => waiting.output.includes('temporal.awaited'));
+    expect(waiting.output).toContain(nobody);
+    expect(await waiting.stop()).toBe(0);
+  }, 60_000);
+
+  it('the worker says which namespace it looked for in vain', async () => {
+    const { code, stderr } = await run(['worker'], { ...env, TEMPORAL_NAMESPACE: 'nowhere' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/has no namespace "nowhere".*TEMPORAL_NAMESPACE/u);
+  }, 60_000);
+
   it('end by themselves, with exit code 0, when they are told to', async () => {
     const codes = await Promise.all([...parts.values()].map((part) => part.stop()));
     expect(codes).toEqual([0, 0, 0]);

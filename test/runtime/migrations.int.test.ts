@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { createLogger } from '../../src/runtime/logger.js';
 import { applyMigrations } from '../../src/runtime/migrations.js';
+import { pickPort } from '../../src/runtime/ports.js';
 import { inProject } from '../../src/runtime/project-root.js';
 import { freshDatabase, type FreshDatabase } from '../setup/servers.js';
 
@@ -78,6 +79,21 @@ describe('migrations', () => {
     await database.drop();
     await given('1_first', 'create table a (x int);');
     expect(await applyMigrations(database.url, log, folder)).toEqual(['1_first']);
+  });
+
+  it('say where PostgreSQL was looked for when nobody answers there, and what refused who asked', async () => {
+    const nobody = new URL(database.url);
+    nobody.port = String(await pickPort([]));
+    await expect(applyMigrations(nobody.href, log, folder)).rejects.toThrow(
+      new RegExp(
+        `^the PostgreSQL at 127\\.0\\.0\\.1:${nobody.port} cannot be used: .*ECONNREFUSED.*; DATABASE_URL says`,
+      ),
+    );
+    const stranger = new URL(database.url);
+    stranger.password = 'guessed';
+    await expect(applyMigrations(stranger.href, log, folder)).rejects.toThrow(
+      /password authentication failed.*DATABASE_URL/,
+    );
   });
 
   it('wait for a person where another tool left one unfinished', async () => {
