@@ -4,6 +4,7 @@
  */
 import { Prisma } from '../../prisma/generated/client.js';
 import type { NotificationData, RecipientKind } from '../domain/notify.js';
+import { wordsWithoutAddresses } from '../domain/server-words.js';
 import { isAway } from './absence.js';
 import type { Database } from './database.js';
 import { mailedCase, type MailedCase } from './mailed-case.js';
@@ -117,6 +118,23 @@ export class NotificationStore {
     await this.#database.prisma.$executeRaw`
       update notification set state = 'failed', lease_until = null, last_error = ${reason}
       where id = ${id} and state = 'sending' and attempts = ${attempt}`;
+  }
+
+  /**
+   * A mail that was taken came back for good; `words` are the far server's. False where no such mail was sent: there is nothing
+   * to mark then. A mail that is being sent again in the meantime stays as it is: its own outcome counts.
+   */
+  async markBounced(id: string, words: string): Promise<boolean> {
+    const marked = await this.#database.prisma.$executeRaw`
+      update notification set state = 'bounced', last_error = ${wordsWithoutAddresses(words)}
+      where id = ${id} and state in ('sent', 'bounced')`;
+    return marked > 0;
+  }
+
+  /** The far side goes on trying a mail that was taken (4.x, RFC 3464 `delayed`): noted, nothing else changes. */
+  async noteDelayed(id: string, words: string): Promise<void> {
+    await this.#database.prisma.$executeRaw`
+      update notification set last_error = ${wordsWithoutAddresses(words)} where id = ${id} and state = 'sent'`;
   }
 }
 
