@@ -10,6 +10,7 @@ import { burstNames, measureBursts } from './deadline-bursts.js';
 import { measureDeadlines } from './deadlines.js';
 import { measureLife } from './life.js';
 import { measureLists } from './lists.js';
+import { measureMail } from './mail.js';
 import { measureOpenMany } from './open-many.js';
 import { measureOpenings } from './openings.js';
 import { Product } from './product.js';
@@ -20,7 +21,7 @@ import { measureReleases } from './releases.js';
 import { measureStart } from './start.js';
 
 const shared = ['openings', 'commands', 'replies', 'life', 'open10k', 'lists100k', 'start', 'cpu'] as const;
-const parts = ['due1m', 'simulate', ...shared, ...burstNames, 'releases'] as const;
+const parts = ['due1m', 'simulate', ...shared, ...burstNames, 'releases', 'mail'] as const;
 type Part = (typeof parts)[number];
 type Results = Partial<Record<Part, unknown>>;
 type Wants = (...some: readonly Part[]) => boolean;
@@ -76,6 +77,12 @@ async function measure({ wanted, scale, profile }: Asked, results: Results): Pro
           results[name] = result;
         }),
       );
+    });
+  }
+  if (wants('mail')) {
+    await withProduct(profile, async (product) => {
+      await product.start();
+      results.mail = await withWatch(product, (watch) => measureMail({ ...scale, product, watch }));
     });
   }
   if (wants('releases')) {

@@ -17,7 +17,9 @@ export interface DemoFile {
   readonly temporalAddress: string;
   readonly databaseUrl: string;
   readonly product: string;
-  readonly users: Readonly<Record<DemoUser, { readonly id: string; readonly token: string }>>;
+  readonly smtpPort: number;
+  readonly supportAddress: string;
+  readonly users: Readonly<Record<DemoUser, { readonly id: string; readonly email: string; readonly token: string }>>;
 }
 
 /** Of the product's own process, the Temporal server and PostgreSQL with all its back ends. */
