@@ -34,6 +34,10 @@ function storeProblem(error: unknown): Problem | undefined {
       return new Problem('unavailable', "The database can't be reached just now; nothing is lost.", {
         headers: { 'retry-after': '2' },
       });
+    case 'full':
+      return new Problem('unavailable', 'There is no room to store it; what is stored is safe.', {
+        headers: { 'retry-after': '60' },
+      });
     case 'conflict':
       return new Problem('conflict', 'Something with the same id, name or address exists already.');
     case 'unknown-reference':

@@ -11,8 +11,16 @@ export interface Database {
    * a list's best plan depends on its parameters. Rows come as the driver gives them (int8 as text).
    */
   query<Row>(statement: Prisma.Sql): Promise<Row[]>;
+  /**
+   * Statements on one connection of the driver's own, all of them or none: for bytes, which Prisma would carry as text.
+   * @throws what `work` or PostgreSQL threw; then nothing is stored, unless the connection was lost at the very end.
+   */
+  inTransaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
+
+/** Runs one statement of a transaction. */
+export type Run = (statement: Prisma.Sql) => Promise<void>;
 
 /** A connection is dear (a process, a handshake, its prepared statements): it outlives a lull. */
 const idleMs = 5 * 60_000;
@@ -32,7 +40,7 @@ export function openDatabase(url: string, options: { max: number }): Database {
     query_timeout: answerWithinMs,
   });
   // Without a listener an idle connection that the server drops would end the process (loop.md T-6).
-  pool.on('error', () => undefined);
+  pool.on('error', ignored);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const names = new Map<string, string>();
   return {
@@ -43,9 +51,34 @@ export function openDatabase(url: string, options: { max: number }): Database {
       const { rows } = await pool.query<Row & pg.QueryResultRow>({ name, text, values });
       return rows;
     },
+    inTransaction: (work) => inTransaction(pool, work),
     async close() {
       await prisma.$disconnect();
       await pool.end();
     },
   };
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (run: Run) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  // The statement in hand tells of a lost connection; without a listener the event itself would end the process.
+  client.on('error', ignored);
+  let isDone = false;
+  try {
+    await client.query('begin');
+    const answer = await work(async ({ text, values }) => {
+      await client.query({ text, values });
+    });
+    await client.query('commit');
+    isDone = true;
+    return answer;
+  } finally {
+    client.off('error', ignored);
+    // A connection whose transaction failed is closed: the server rolls back, whatever state it is in.
+    client.release(!isDone);
+  }
+}
+
+function ignored(): void {
+  // Told where the statement failed.
 }

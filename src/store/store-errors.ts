@@ -1,5 +1,5 @@
 /** What went wrong below a store, as far as a caller can act on it. */
-export type StoreFailure = 'away' | 'conflict' | 'unknown-reference' | 'missing' | 'other';
+export type StoreFailure = 'away' | 'full' | 'conflict' | 'unknown-reference' | 'missing' | 'other';
 
 /**
  * Codes of "there is no database to talk to": Prisma's (P1…, P2024), PostgreSQL's classes 08, 53, 57P and Node's socket errors.
@@ -16,6 +16,10 @@ const awayMessages =
   /connection terminated|query read timeout|timeout exceeded when trying to connect|can't reach database/iu;
 
 const failureOf: Readonly<Record<string, StoreFailure>> = {
+  // PostgreSQL's disk, and our own.
+  '53100': 'full',
+  ENOSPC: 'full',
+  EDQUOT: 'full',
   P2002: 'conflict',
   '23505': 'conflict',
   UniqueConstraintViolation: 'conflict',

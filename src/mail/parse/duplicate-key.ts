@@ -45,10 +45,10 @@ const headerLimitBytes = 8 * 1024 * 1024;
 const lineFeed = 10;
 
 /**
- * The key of the mail in `rawFile`: SHA-256 in hexadecimal, to be joined with the box it was for. Read as a stream.
+ * The key of a mail, given as a file or whole: SHA-256 in hexadecimal, to be joined with the box it was for. Read as a stream.
  * @throws the file system's error where the file can't be read.
  */
-export async function duplicateKeyOf(rawFile: string): Promise<string> {
+export async function duplicateKeyOf(raw: string | Buffer): Promise<string> {
   const hash = createHash('sha256');
   const lines = new EvenLines();
   let header: string | undefined = '';
@@ -64,7 +64,7 @@ export async function duplicateKeyOf(rawFile: string): Promise<string> {
     }
     heldBack += text.length - kept.length;
   };
-  for await (const chunk of createReadStream(rawFile)) {
+  for await (const chunk of typeof raw === 'string' ? createReadStream(raw) : [raw]) {
     // Without an encoding the stream gives buffers.
     const text = lines.next(chunk as Buffer);
     if (header === undefined) {
