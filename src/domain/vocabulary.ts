@@ -52,6 +52,9 @@ export type HandBackCode = (typeof handBackCodes)[number];
 export const dismissalCodes = ['THANKS', 'NO_ANSWER_NEEDED', 'AUTO_REPLY', 'SPAM'] as const;
 export type DismissalCode = (typeof dismissalCodes)[number];
 
+/** The account of people whom nobody has identified yet: its contacts are no colleagues of each other. */
+export const unassignedAccount = 'unassigned';
+
 /**
  * Mail that is no word of a known customer and still belongs to a case: `unverified` is a person's who is not known to it, the
  * others are a machine's.
