@@ -106,6 +106,8 @@ interface TravellingBodies {
     /** Set for a case that was opened for a word that met a completed one. */
     readonly followUpOf?: string;
     readonly splitFrom?: string;
+    /** Who opens it gets no acknowledgement. */
+    readonly isSilent?: true;
   };
   'submit-data': { readonly items: readonly TravellingItem[] };
   escalate: Omit<CallerBodyOf<'escalate'>, 'handoff'> & { readonly hasHandoff: boolean };

@@ -68,6 +68,8 @@ interface EventData {
     /** The case whose message began this one. */
     splitFrom: string | null;
     policy: PolicyPin;
+    /** No acknowledgement goes to the customer's side: whoever wrote has had enough of them, or is a machine. */
+    isSilent?: true;
   };
   'data-submitted': { items: readonly TravellingItem[]; toReview: boolean };
   'item-accepted': { key: string; acceptedMessageId: string };

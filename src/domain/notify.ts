@@ -142,6 +142,7 @@ function engineer(id: string | null): Person[] {
 function mayBeTold(person: Person, event: AnyEvent, occasion: Occasion): boolean {
   const isOwnAct = person.kind === event.actor.kind && person.id === event.actor.id;
   if (person.kind !== 'contact') return !isOwnAct;
+  if (event.type === 'case-opened' && event.data.isSilent) return false;
   return isForCustomers(event) && (!isOwnAct || receipts.has(occasion));
 }
 

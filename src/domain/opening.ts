@@ -36,6 +36,7 @@ export function decideOpening(envelope: Envelope<'open'>): readonly AnyDraft[] {
       entitlementCheck: entitlement !== 'entitled' || people.contactId === null,
       ...sourceOf(body),
       policy: pinOfOpening(envelope),
+      ...(body.isSilent ? { isSilent: true as const } : {}),
     },
     { isPublic: true, messageId },
   );

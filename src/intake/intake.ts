@@ -67,8 +67,9 @@ export class Intake implements CommandIntake {
   async openCase(request: OpenRequest): Promise<OpenAnswer> {
     const { handOver, now } = this.#deps;
     const { actor, command, channel, idempotency, commandId = newId('cmd') } = request;
-    const { at = now(), mail } = request;
-    const prepared = await prepareOpening(this.#deps, { commandId, actor, command, channel, at, mail });
+    const { at = now(), mail, followUpOf, isSilent } = request;
+    const given = { commandId, actor, command, channel, at, mail, followUpOf, isSilent };
+    const prepared = await prepareOpening(this.#deps, given);
     if (!prepared.ok) return { kind: 'refused', refusal: prepared };
     const caseNumber = prepared.envelope.body.number;
     const stored = await storeCommand(this.#deps.database, {

@@ -23,7 +23,8 @@ export interface OpeningPreparation {
   readonly channel: Channel;
   readonly at: number;
   readonly mail?: MailContent | undefined;
-  readonly followUpOf?: string;
+  readonly followUpOf?: string | undefined;
+  readonly isSilent?: boolean | undefined;
   /** The case whose message begins this one, the number that it reserved, and who wrote that message. */
   readonly split?: { readonly from: string; readonly number: string; readonly author: Author };
 }
@@ -155,6 +156,7 @@ function openingBody(given: OpeningPreparation, facts: OpeningFacts, people: Peo
     coordinator: people.coordinator,
     followUpOf: given.followUpOf,
     splitFrom: given.split?.from,
+    isSilent: given.isSilent === true ? true : undefined,
   };
   return {
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),

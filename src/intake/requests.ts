@@ -34,6 +34,10 @@ export interface OpenRequest {
   readonly idempotency?: IdempotencyClaim;
   readonly at?: number;
   readonly mail?: MailContent;
+  /** The completed case that it goes on with. */
+  readonly followUpOf?: string;
+  /** Who opens it gets no acknowledgement. */
+  readonly isSilent?: boolean;
 }
 
 /** Answers that any request may get. */

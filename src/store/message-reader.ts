@@ -57,8 +57,7 @@ export class MessageReader {
   /** The case must be known to be in the caller's scope (`CaseReader.isVisible`). Oldest first. */
   async list(audience: Audience, request: MessageRequest): Promise<Page<MessageRow>> {
     const { caseNumber, after, limit, cursor } = request;
-    const isSeen = Prisma.sql`(m.is_fact or t.seq is not null) and ${audience === 'all' ? Prisma.sql`true` : isShownToCustomers}
-      and ${behind(cursor)}`;
+    const isSeen = Prisma.sql`${isMessageSeen(audience)} and ${behind(cursor)}`;
     const rows = await this.#database.prisma.$queryRaw<MessageRow[]>(Prisma.sql`
       -- which messages of this case and those merged into it may the reader see, who wrote them, how far did their mails come?
       with recursive ${familyOf(caseNumber)}, page as (
@@ -100,8 +99,13 @@ const isShownToCustomers = Prisma.sql`(m.is_public or exists (
         select from timeline_entry a where a.case_number = m.case_number and a.type = 'message-approved'
           and a.data ->> 'message' = m.id))`;
 
+/* Whether this audience may read message `m`; refers to `firstEntry`. */
+export function isMessageSeen(audience: Audience): Prisma.Sql {
+  return Prisma.sql`(m.is_fact or t.seq is not null) and ${audience === 'all' ? Prisma.sql`true` : isShownToCustomers}`;
+}
+
 /* The first entry that names message `m`. */
-const firstEntry = Prisma.sql`left join lateral (
+export const firstEntry = Prisma.sql`left join lateral (
         select min(seq) as seq from timeline_entry where message_id = m.id and case_number = m.case_number
       ) t on true`;
 

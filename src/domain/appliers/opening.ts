@@ -10,7 +10,7 @@ import { freshSilence } from './time.js';
 export function openedState(event: CaseEvent<'case-opened'>): CaseState {
   const { data, at } = event;
   const line = data.level === 1 ? 1 : 2;
-  const { level, items, checklist, entitlementCheck, followUpOf, splitFrom, ...facts } = data;
+  const { level, items, checklist, entitlementCheck, followUpOf, splitFrom, isSilent: _told, ...facts } = data;
   return {
     ...emptyState,
     ...facts,
