@@ -6,9 +6,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import pLimit from 'p-limit';
 import { newsIdOf, type DutyNewsKind } from '../src/domain/duties.js';
-import { hasDutyText, renderDutyMail, dutyTexts } from '../src/mail/duty-mail.js';
-import { PermanentMailError, TemporaryMailError, type MailTransport } from '../src/mail/transport.js';
-import type { PinnedPolicy, SupportFace } from '../src/mail/words.js';
+import { dutyNotification, dutyRecipient, dutyTexts, hasDutyText } from '../src/mail/duty-mail.js';
+import type { MailOut } from '../src/mail/mail-out.js';
+import { PermanentMailError, TemporaryMailError } from '../src/mail/transport.js';
+import type { PinnedPolicy } from '../src/mail/words.js';
 import type { Logger } from '../src/runtime/logger.js';
 import type { DutyContent, DutyOutcome, DutyStore } from '../src/store/duty-store.js';
 import type { DefectActivities } from './defect-contract.js';
@@ -16,9 +17,8 @@ import { Settling } from './settling.js';
 
 export interface DutyDependencies {
   readonly duties: DutyStore;
-  readonly transport: MailTransport;
+  readonly mail: MailOut;
   readonly policies: { get(version: number): Promise<PinnedPolicy>; getCurrent(now: number): Promise<PinnedPolicy> };
-  readonly face: SupportFace;
   readonly log: Logger;
   readonly now: () => number;
 }
@@ -97,7 +97,7 @@ async function tellPage(
 type Told = DutyOutcome & { readonly isAway: boolean };
 
 async function tellOne(
-  { transport, policies, face, log }: DutyDependencies,
+  { mail, policies, log }: DutyDependencies,
   content: DutyContent,
   { kind, current }: { kind: DutyNewsKind; current: PinnedPolicy },
 ): Promise<Told> {
@@ -105,8 +105,10 @@ async function tellOne(
   if (!content.isOwed) return outcome(id, { state: 'dropped', reason: 'the case was reopened' });
   if (!recipient) return outcome(id, { state: 'failed', reason: 'nobody of the account is left to be told' });
   try {
-    const place = { kind, policies: [await policies.get(about.policyVersion), current], face };
-    await transport.send(renderDutyMail(content, recipient, place));
+    // A case that closed long ago may be pinned to a policy without these texts.
+    const own = await policies.get(about.policyVersion);
+    const policy = hasDutyText(own, kind) ? own : current;
+    await mail.tell(dutyNotification(content, kind), dutyRecipient(recipient), policy);
     return outcome(id, { state: 'told', contactId: recipient.id });
   } catch (error) {
     if (error instanceof PermanentMailError) return outcome(id, { state: 'failed', reason: error.message });

@@ -1,16 +1,15 @@
 /** The mails of one notification, one to each of its recipients. */
 import type { RecipientKind } from '../src/domain/notify.js';
-import { renderMail } from '../src/mail/render.js';
-import { PermanentMailError, TemporaryMailError, type MailTransport } from '../src/mail/transport.js';
-import type { PinnedPolicy, SupportFace } from '../src/mail/words.js';
+import type { MailOut } from '../src/mail/mail-out.js';
+import { PermanentMailError, TemporaryMailError } from '../src/mail/transport.js';
+import type { PinnedPolicy } from '../src/mail/words.js';
 import type { Logger } from '../src/runtime/logger.js';
 import type { NotificationContent, NotificationRecipient, NotificationStore } from '../src/store/notification-store.js';
 
 export interface MailDependencies {
   readonly store: NotificationStore;
-  readonly transport: MailTransport;
+  readonly mail: MailOut;
   readonly policies: { get(version: number): Promise<PinnedPolicy> };
-  readonly face: SupportFace;
   readonly log: Logger;
 }
 
@@ -66,14 +65,14 @@ interface Problem {
 }
 
 async function sendOne(
-  { policies, transport, face, log }: MailDependencies,
+  { policies, mail, log }: MailDependencies,
   content: NotificationContent,
   recipient: NotificationRecipient,
 ): Promise<Problem | undefined> {
   if (!recipient.isActive) return { kind: 'final', reason: 'the recipient is not active any more' };
   try {
     const policy = await policies.get(content.case.policyVersion);
-    await transport.send(renderMail(content, recipient, { policy, face }));
+    await mail.tell(content, recipient, policy);
     return undefined;
   } catch (error) {
     if (error instanceof PermanentMailError) return { kind: 'final', reason: error.message };

@@ -5,7 +5,13 @@ import type { ChecklistRule, NotificationRule, PolicyPin, PolicySlice, Term } fr
 import { readCalendars } from './policy-calendars.js';
 import { readLayer, silenceProblems, standardLayer, termsOf, type Layer } from './policy-layers.js';
 import { problemOf, withoutStrangers } from './policy-problems.js';
-import { policySchema, type PolicyDocument, type PolicyRoster, type PolicyText } from './policy-schema.js';
+import {
+  policySchema,
+  type PolicyClosureCode,
+  type PolicyDocument,
+  type PolicyRoster,
+  type PolicyText,
+} from './policy-schema.js';
 import { standardRouting } from './policy-standard.js';
 import type { KnownCalendars, PolicyProblem } from './policy-terms.js';
 import { isRecord } from './record.js';
@@ -98,6 +104,17 @@ export function textsOf(document: PolicyDocument): Readonly<Record<string, Polic
   return document.texts;
 }
 
+/** A text in one language: null where it is the one that needs no language. */
+export interface SpokenText extends Pick<PolicyText, 'subject' | 'body'> {
+  readonly language: string | null;
+}
+
+/** The text `name` in `language`, else in the language without its region (`pt` for `pt-BR`), else as it stands there. */
+export function textOf(document: PolicyDocument, name: string, language: string | null): SpokenText | undefined {
+  const text = ownOf(document.texts, name);
+  return text && { ...text, language: null, ...spoken(text.languages, language) };
+}
+
 /** The checklists, in the document's order. */
 export function checklistsOf(document: PolicyDocument): readonly ChecklistRule[] {
   return document.checklists;
@@ -115,10 +132,33 @@ export function rosterOf(document: PolicyDocument, product: string | null): Poli
   return (product === null ? undefined : rosters[product]) ?? rosters['*'];
 }
 
-/** A closure code in words, and what closes the mail that tells of it. */
-export function closureWordsOf(document: PolicyDocument, code: ClosureCode): { label: string; closing: string } {
+/** A closure code in words, and what closes the mail that tells of it; in `language` where the policy has it. */
+export function closureWordsOf(
+  document: PolicyDocument,
+  code: ClosureCode,
+  language: string | null = null,
+): { label: string; closing: string } {
   const plain = code.toLowerCase().replaceAll('_', ' ');
-  return document.closureCodes[code] ?? { label: plain.charAt(0).toUpperCase() + plain.slice(1), closing: '' };
+  const given: PolicyClosureCode = document.closureCodes[code] ?? {
+    label: plain.charAt(0).toUpperCase() + plain.slice(1),
+    closing: '',
+  };
+  const { label, closing } = { ...given, ...spoken(given.languages, language) };
+  return { label, closing };
+}
+
+/** What is said in `language`, and in which one of those that there are. Tags differ in case and may name a region. */
+function spoken<T extends object>(
+  languages: Readonly<Record<string, T>> | undefined,
+  language: string | null,
+): (T & { language: string }) | undefined {
+  if (languages === undefined || language === null) return undefined;
+  const wanted = language.toLowerCase();
+  const tags = Object.keys(languages);
+  const tag =
+    tags.find((one) => one.toLowerCase() === wanted) ?? tags.find((one) => one.toLowerCase() === wanted.split('-')[0]);
+  const found = tag === undefined ? undefined : languages[tag];
+  return found && { ...found, language: tag ?? language };
 }
 
 function layersOf(document: PolicyDocument, { plan, account }: PolicyVariantOf, calendars: KnownCalendars): Layer[] {

@@ -6,7 +6,7 @@ import { weekdays } from './calendar-compile.js';
 import type { ChecklistRule, PromiseKind } from './policy.js';
 import { calendarsOf, readCalendars } from './policy-calendars.js';
 import { readLayer, standardLayer, writtenTerms, type Layer } from './policy-layers.js';
-import type { PolicyDocument, PolicyVariant } from './policy-schema.js';
+import type { PolicyClosureCode, PolicyDocument, PolicyText, PolicyVariant } from './policy-schema.js';
 import { standardSilence } from './policy-standard.js';
 import type { KnownCalendars, WrittenTerms } from './policy-terms.js';
 import { inWords, listWords, termWords } from './policy-words.js';
@@ -188,16 +188,39 @@ function mailStatements({ notifications, texts, closureCodes }: PolicyDocument):
     about: `Told of ${occasion}`,
     says: rules.length === 0 ? 'nobody' : listWords(rules.map(({ to, text }) => `${to} (${text})`)),
   }));
-  const written = Object.entries(texts).flatMap(([name, { subject, body }]) => [
-    { path: `texts.${name}.subject`, about: `Text ${name}, subject`, says: subject },
-    { path: `texts.${name}.body`, about: `Text ${name}`, says: body.trimEnd() },
+  const written = Object.entries(texts).flatMap(([name, { languages = {}, ...text }]) => [
+    ...textStatements({ path: `texts.${name}`, about: `Text ${name}` }, text),
+    ...Object.entries(languages).flatMap(([tag, other]) =>
+      textStatements({ path: `texts.${name}.languages.${tag}`, about: `Text ${name} in ${tag}` }, other),
+    ),
   ]);
-  const codes = Object.entries(closureCodes).map(([code, words]) => ({
-    path: `closureCodes.${code}`,
-    about: `Closure code ${code}`,
-    says: [words?.label ?? '', words?.closing ?? ''].filter((part) => part !== '').join(' – '),
-  }));
+  const codes = Object.entries<PolicyClosureCode | undefined>(closureCodes).flatMap(([code, words]) => {
+    if (!words) return [];
+    const place = { path: `closureCodes.${code}`, about: `Closure code ${code}` };
+    return [
+      { ...place, says: codeWords(words) },
+      ...Object.entries(words.languages ?? {}).map(([tag, other]) => ({
+        path: `${place.path}.languages.${tag}`,
+        about: `${place.about} in ${tag}`,
+        says: codeWords(other),
+      })),
+    ];
+  });
   return [...told, ...written, ...codes];
+}
+
+function textStatements(
+  { path, about }: Pick<Statement, 'path' | 'about'>,
+  { subject, body }: Pick<PolicyText, 'subject' | 'body'>,
+): Statement[] {
+  return [
+    { path: `${path}.subject`, about: `${about}, subject`, says: subject },
+    { path: `${path}.body`, about, says: body.trimEnd() },
+  ];
+}
+
+function codeWords({ label, closing }: { readonly label: string; readonly closing: string }): string {
+  return [label, closing].filter((part) => part !== '').join(' – ');
 }
 
 function severityStatements({ severities }: PolicyDocument): Statement[] {

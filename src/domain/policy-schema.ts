@@ -145,13 +145,34 @@ const rule = keyed({ to: z.literal(recipients).describe('who'), text: words.desc
 const template = z.string().superRefine((text, context) => {
   for (const message of textProblems(text)) context.addIssue({ code: 'custom', message });
 });
-const text = keyed({
+const languageTag = z
+  .string()
+  .regex(/^[a-z]{2,8}(-[A-Za-z0-9]{1,8})*$/u, 'must be a language tag such as de or pt-BR')
+  .meta({ shape: 'a language tag' });
+const textShape = {
   subject: template.describe("what follows the case's number in the subject").default('{{subject}}'),
   body: template.describe('plain text'),
+};
+const text = keyed({
+  ...textShape,
+  languages: z
+    .record(languageTag, keyed(textShape))
+    .describe(
+      'the same text in other languages, by tag (`de`, `pt-BR`); a customer whose language is not there gets the one above',
+    )
+    .exactOptional(),
 });
+const label = words.transform((one) => ({ label: one, closing: '' }));
+const labelShape = { label: words, closing: z.string().default('') };
 const closureCode = z
   .union(
-    [words.transform((label) => ({ label, closing: '' })), keyed({ label: words, closing: z.string().default('') })],
+    [
+      label,
+      keyed({
+        ...labelShape,
+        languages: z.record(languageTag, z.union([label, keyed(labelShape)])).exactOptional(),
+      }),
+    ],
     { error: 'must be a label, or { label, closing }' },
   )
   .meta({ shape: 'a label, or `{ label, closing }`' });
@@ -220,6 +241,8 @@ export const policySchema = keyed({
 
 export type PolicyDocument = z.output<typeof policySchema>;
 export type PolicyText = z.output<typeof text>;
+type ClosureWords = z.output<z.ZodObject<typeof labelShape>>;
+export type PolicyClosureCode = ClosureWords & { readonly languages?: Readonly<Record<string, ClosureWords>> };
 export type PolicyVariant = z.output<typeof variant>;
 export type PolicyRoster = z.output<typeof roster>;
 export type PolicySilence = z.output<typeof silence>;

@@ -47,11 +47,20 @@ export const textWords = [
   'rateable',
   'support',
   'supportAddress',
+  'wroteOn',
+  'writer',
 ] as const;
 export type TextWord = (typeof textWords)[number];
 
-/** Words that only open a section: `items`, a list of what the event is about; `missing`, whose `items` the customer still owes. */
-export const textSections = ['missing', 'items'] as const;
+/**
+ * Words that only open a section: `items`, a list of what the event is about; `missing`, whose `items` the customer still owes;
+ * `files`, a list of what came with the words.
+ */
+export const textSections = ['missing', 'items', 'files'] as const;
+
+/** Words inside `files`; a file that is attached has no link. */
+export const textFileWords = ['fileName', 'fileSize', 'fileLink'] as const;
+export type TextFileWord = (typeof textFileWords)[number];
 
 /** Words inside `items`. */
 export const textItemWords = ['label', 'why', 'how', 'unavailable'] as const;
@@ -92,7 +101,12 @@ function tagProblem(
     if (last === undefined) return `${tag} closes what was never opened`;
     return last === word ? undefined : `${tag} stands where {{/${last}}} belongs`;
   }
-  const known = [...textWords, ...(sign === '' ? [] : textSections), ...(open.includes('items') ? textItemWords : [])];
+  const known = [
+    ...textWords,
+    ...(sign === '' ? [] : textSections),
+    ...(open.includes('items') ? textItemWords : []),
+    ...(open.includes('files') ? textFileWords : []),
+  ];
   if (known.some((name) => name === word)) return undefined;
   return `${tag} is not a word that texts know here; ${suggestion(word, known)}`;
 }

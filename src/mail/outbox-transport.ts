@@ -12,7 +12,7 @@ export function createOutboxTransport(folder: string): MailTransport {
       const partial = `${file}.${process.pid}.partial`;
       try {
         await mkdir(folder, { recursive: true });
-        await writeFile(partial, await composeMail(mail));
+        await writeFile(partial, await deliveredBytes(mail));
         await rename(partial, file);
       } catch (error) {
         await rm(partial, { force: true }).catch(() => undefined);
@@ -24,6 +24,11 @@ export function createOutboxTransport(folder: string): MailTransport {
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** What the last server of a mail's way writes above it (RFC 5321 section 4.4): whoever reads it here is at its end. */
+async function deliveredBytes(mail: Mail): Promise<Buffer> {
+  return Buffer.concat([Buffer.from(`Return-Path: <${mail.returnPath}>\r\n`), await composeMail(mail)]);
 }
 
 /** In the order of time, and the same for the same mail: a second attempt replaces the first. */

@@ -1,5 +1,6 @@
 /** Mail by SMTP: pooled connections, short timeouts, and a clear word on whether another attempt can help. */
 import nodemailer from 'nodemailer';
+import { wordsWithoutAddresses } from '../domain/server-words.js';
 import { composeMail, type Mail } from './mail.js';
 import { PermanentMailError, TemporaryMailError, type MailTransport } from './transport.js';
 
@@ -24,7 +25,7 @@ export function createSmtpTransport(url: string): MailTransport {
     async send(mail: Mail): Promise<void> {
       const raw = await composeMail(mail);
       try {
-        await withinTime(pool.sendMail({ envelope: { from: mail.from.address, to: mail.to.address }, raw }));
+        await withinTime(pool.sendMail({ envelope: { from: mail.returnPath, to: mail.to.address }, raw }));
       } catch (error) {
         throw mailError(error);
       }
@@ -83,9 +84,9 @@ function isFinal(responseCode: number | undefined): boolean {
   return responseCode === undefined || (responseCode >= 500 && responseCode !== 503);
 }
 
-/** The reply's codes alone: its text often repeats the address. */
+/** What the server said, in one line and without the address that its words often repeat; where nobody answered, the client's code. */
 function replyOf({ code, response, responseCode }: SmtpFailure): string {
-  const enhanced = /\b[245]\.\d{1,3}\.\d{1,3}\b/u.exec(response ?? '')?.[0];
-  const codes = [responseCode ?? code, enhanced].filter((part) => part !== undefined);
-  return codes.length === 0 ? '' : ` (${codes.join(' ')})`;
+  const words = wordsWithoutAddresses(response ?? '');
+  const said = words === '' ? String(responseCode ?? code ?? '') : words;
+  return said === '' ? '' : ` (${said})`;
 }

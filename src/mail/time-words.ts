@@ -7,14 +7,12 @@ import type { CaseState } from '../domain/state.js';
 import type { TextWord } from '../domain/text-words.js';
 import type { Side } from '../domain/vocabulary.js';
 import type { NotificationContent } from '../store/notification-store.js';
+import { dayIn, momentIn } from './dates.js';
 
 export type TimeWord = Extract<
   TextWord,
   'action' | 'again' | 'clock' | 'closesOn' | 'due' | 'last' | 'nextMove' | 'noticed' | 'question' | 'rhythm' | 'until'
 >;
-
-const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
-const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
 
 const clockWords: Readonly<Record<ClockName, string>> = {
   firstResponse: 'first response',
@@ -68,12 +66,17 @@ const hourMs = 3_600_000;
 const lateMs = 60_000;
 
 /** The words that tell of times and moves; empty where the event or the case has none. */
-export function timeWords(content: NotificationContent, policy: PolicySlice): Record<TimeWord, string> {
+export function timeWords(
+  content: NotificationContent,
+  policy: PolicySlice,
+  language: string | null,
+): Record<TimeWord, string> {
   const { event, data } = content;
   const { state } = content.case;
   const actions = pendingActions(state, policy);
   const due =
     event === 'clock-warned' ? dueOfClock(content, policy) : (numberIn(data['due']) ?? dueOfNew(event, data, actions));
+  const closesAt = closesAtOf(data, state, policy);
   return {
     action: actionOf(data),
     clock: wordOf(clockWords, data['clock']),
@@ -81,7 +84,7 @@ export function timeWords(content: NotificationContent, policy: PolicySlice): Re
     noticed: noticedOf(data),
     nextMove: nextMoveOf(actions),
     until: momentOf(data['until']),
-    closesOn: closesOnOf(data, state, policy),
+    closesOn: closesAt === null ? '' : dayIn(language).format(closesAt),
     rhythm: rhythmText(numberIn(data['rhythmMs'])),
     ...reminderWords(data, policy),
     question: state.answerAskedSince !== null && state.resolution === null ? 'yes' : '',
@@ -130,13 +133,12 @@ function dueOfNew(
 }
 
 /** The day on which silence closes the case, while it does: not where the owner decides, nor on a resolved case. */
-function closesOnOf(data: NotificationContent['data'], state: CaseState, policy: PolicySlice): string {
+function closesAtOf(data: NotificationContent['data'], state: CaseState, policy: PolicySlice): number | null {
   const proposed = numberIn(data['closesAt']);
-  if (proposed !== null) return day.format(proposed);
+  if (proposed !== null) return proposed;
   const { closeAfter, ownerDecidesFor } = policy.silence;
-  if (state.closedAt !== null || state.resolution || ownerDecidesFor.includes(state.severity)) return '';
-  const at = reachedAt(state.silence.runs, calendarOf(policy, closeAfter), closeAfter.ms);
-  return at === null ? '' : day.format(at);
+  if (state.closedAt !== null || state.resolution || ownerDecidesFor.includes(state.severity)) return null;
+  return reachedAt(state.silence.runs, calendarOf(policy, closeAfter), closeAfter.ms);
 }
 
 function noticedOf(data: NotificationContent['data']): string {
@@ -158,7 +160,7 @@ function momentOf(value: unknown): string {
 
 /** `24 November 2026 at 15:00 UTC` */
 function momentText(at: number): string {
-  return `${moment.format(at)} UTC`;
+  return `${momentIn(null).format(at)} UTC`;
 }
 
 function numberIn(value: unknown): number | null {

@@ -1,16 +1,20 @@
 /** The words that a policy text may use, filled in for one notification. */
-import { closureWordsOf, type PolicyDocument } from '../domain/policy-document.js';
+import { closureWordsOf } from '../domain/policy-document.js';
 import { windowEnd } from '../domain/pending-actions.js';
 import type { PolicySlice } from '../domain/policy.js';
 import type { CaseState, ChecklistItem } from '../domain/state.js';
-import type { TextItemWord, TextWord } from '../domain/text-words.js';
+import type { TextFileWord, TextItemWord, TextWord } from '../domain/text-words.js';
 import { closureCodes, type ClosureCode } from '../domain/vocabulary.js';
 import type { NotificationContent, NotificationRecipient } from '../store/notification-store.js';
 import type { StoredPolicy } from '../store/policy-store.js';
+import { dayIn } from './dates.js';
 import { timeWords } from './time-words.js';
 
 type ItemWords = Readonly<Record<TextItemWord, string>>;
+/** A file of a mail: a link where it is to be fetched, none where it is attached. */
+export type FileWords = Readonly<Record<TextFileWord, string>>;
 export type Words = Readonly<Record<TextWord, string>> & {
+  readonly files: readonly FileWords[];
   readonly items: readonly ItemWords[];
   readonly missing: { readonly items: readonly ItemWords[] } | false;
 };
@@ -24,29 +28,38 @@ export interface SupportFace {
   readonly supportName: string;
 }
 
-const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+/** What the words of a mail depend on beside what it is about. */
+export interface WordsPlace {
+  readonly policy: PinnedPolicy;
+  readonly face: SupportFace;
+  readonly recipient: NotificationRecipient;
+  /** Of the text; null: the one that needs no language. */
+  readonly language: string | null;
+  readonly files: readonly FileWords[];
+}
 
 /** Fills in every word but `closing`, which is a text itself. */
-export function wordsFor(
-  content: NotificationContent,
-  place: { policy: PinnedPolicy; face: SupportFace; recipient: NotificationRecipient },
-): Words {
-  const { policy, face, recipient } = place;
+export function wordsFor(content: NotificationContent, place: WordsPlace): Words {
+  const { policy, face, recipient, language, files } = place;
   const { state } = content.case;
+  const day = dayIn(language);
   const missing = state.checklist.filter(
     (item) => item.required && !item.provided && !item.unavailable && !item.waived,
   );
   return {
     ...caseWords(content),
-    ...eventWords(content, policy.document),
-    ...dates(state, policy.sliceFor(state.policy)),
-    ...timeWords(content, policy.sliceFor(state.policy)),
+    ...eventWords(content, place),
+    ...dates(state, policy.sliceFor(state.policy), day),
+    ...timeWords(content, policy.sliceFor(state.policy), language),
     recipient: recipient.name,
     coverFor: recipient.coverFor ?? '',
     actor: content.actor ?? face.supportName,
     support: face.supportName,
     supportAddress: face.supportAddress,
     closing: '',
+    wroteOn: content.quote === null ? '' : day.format(new Date(content.quote.at)),
+    writer: content.quote?.writer ?? '',
+    files,
     items: itemsOf(content).map(itemWords),
     missing: missing.length > 0 && { items: missing.map(itemWords) },
   };
@@ -70,11 +83,11 @@ function caseWords({ case: about, message }: NotificationContent) {
   };
 }
 
-function eventWords({ data, case: { state } }: NotificationContent, policy: PolicyDocument) {
+function eventWords({ data, case: { state } }: NotificationContent, { policy, language }: WordsPlace) {
   const word = (name: string): string => inWords(data[name]);
   const code = data['code'];
   return {
-    code: isClosureCode(code) ? closureWordsOf(policy, code).label : word('code'),
+    code: isClosureCode(code) ? closureWordsOf(policy.document, code, language).label : word('code'),
     release: plain(data['release']) || (state.resolution?.release ?? ''),
     defect: plain(data['defect']) || (state.resolution?.defect ?? ''),
     reason: word('reason'),
@@ -96,7 +109,7 @@ const unrated: ReadonlySet<ClosureCode> = new Set([
 ]);
 
 /** Days on which windows end, as far as they run. */
-function dates(state: CaseState, policy: PolicySlice) {
+function dates(state: CaseState, policy: PolicySlice, day: Intl.DateTimeFormat) {
   const { resolution, closedAt } = state;
   const reopen = policy.windows.reopen[state.severity];
   return {

@@ -17,7 +17,10 @@ import { HandOver } from '../intake/hand-over.js';
 import { Intake } from '../intake/intake.js';
 import { caseOutreach } from '../intake/outreach.js';
 import { Relay } from '../intake/relay.js';
-import { createTransport } from '../mail/create-transport.js';
+import type { MailOut } from '../mail/mail-out.js';
+import type { Reception } from '../mail/doors/reception.js';
+import type { MailRoomFace } from '../mail/room/mail-room.js';
+import type { MailDesk } from '../mail/render.js';
 import { openDatabase, type Database } from '../store/database.js';
 import { DutyStore } from '../store/duty-store.js';
 import { NotificationStore } from '../store/notification-store.js';
@@ -34,6 +37,8 @@ import { readStandardPolicy } from './policy-file.js';
 import { inProject } from './project-root.js';
 import { productVersion } from './product-version.js';
 import { webhookSecretOf } from './kept-secret.js';
+import { MailDoors, openReception } from './mail-doors.js';
+import { createMailOut, mailDeskOf } from './mail-out.js';
 import { TemporalSetupError } from './temporal-binary.js';
 
 export interface EngineOptions {
@@ -68,7 +73,11 @@ export class Engine {
   #server: Server | undefined;
   #worker: CaseWorker | undefined;
   #relay: Relay | undefined;
-  #closeMail: () => Promise<void> = () => Promise.resolve();
+  #mailDesk: MailDesk | undefined;
+  #mailOut: MailOut | undefined;
+  #mailDoors: MailDoors | undefined;
+  #mailRoom: MailRoomFace | undefined;
+  #reception: Promise<Reception> | undefined;
 
   constructor(options: EngineOptions) {
     const { configuration, databaseUrl, temporalAddress, log } = options;
@@ -104,6 +113,7 @@ export class Engine {
       database: this.database,
       intake: this.intake,
       policies: this.policies,
+      mailInbox: await this.reception(),
       standardPolicy: readStandardPolicy(),
       health: this.health(),
       metrics,
@@ -122,12 +132,10 @@ export class Engine {
   /** Polls the task queue; resolves once it does, or without doing so when `stop` comes while Temporal is still away. */
   async startWorker(stop: AbortSignal): Promise<void> {
     const { configuration, temporalAddress, log } = this.#options;
-    const { supportAddress, temporalNamespace: namespace, workflowCache } = configuration;
+    const { temporalNamespace: namespace, workflowCache } = configuration;
     const mailLog = log.child({ subsystem: 'mail' });
-    const transport = createTransport(configuration);
-    const face = { supportAddress, supportName: 'Support' };
-    const ofDefects = this.#ofDefects({ transport, face, log: mailLog });
-    this.#closeMail = () => transport.close();
+    const mail = this.mailOut();
+    const ofDefects = this.#ofDefects({ mail, log: mailLog });
     if (!(await this.#whenTemporalAnswers(stop))) return;
     await this.#prepareNamespace();
     this.#worker = new CaseWorker({
@@ -148,7 +156,7 @@ export class Engine {
           outreach: { ...defectOutreach(ofDefects), ...caseOutreach(this.handOver) },
           deliver: createDeliver({
             store: new NotificationStore(this.database),
-            transport,
+            mail,
             policies: this.policies,
             webhooks: createWebhookPoster({
               secret: webhookSecretOf(configuration),
@@ -157,13 +165,44 @@ export class Engine {
             }),
             publicUrl: this.#options.publicUrl,
             now: Date.now,
-            face,
             log: mailLog,
           }),
         }),
       },
     });
     await this.#worker.start();
+  }
+
+  /** Takes mail by SMTP; resolves once it does. */
+  async startMail(): Promise<void> {
+    const { configuration, log } = this.#options;
+    const mailLog = log.child({ subsystem: 'mail' });
+    this.#mailDoors = new MailDoors(await this.reception(), configuration, mailLog);
+    await this.#mailDoors.start();
+  }
+
+  /** What stores received mail: one for all doors of this process. */
+  reception(): Promise<Reception> {
+    const { configuration, log } = this.#options;
+    this.#reception ??= openReception({
+      configuration,
+      database: this.database,
+      onStored: (mailId) => this.#mailRoom?.kick(mailId),
+      log: log.child({ subsystem: 'mail' }),
+    });
+    return this.#reception;
+  }
+
+  /** Who writes our mail, and what it is recognised by: one for all parts of this process. */
+  mailDesk(): MailDesk {
+    this.#mailDesk ??= mailDeskOf(this.#options.configuration, this.#options.publicUrl);
+    return this.#mailDesk;
+  }
+
+  /** The one way by which mail leaves this process. */
+  mailOut(): MailOut {
+    this.#mailOut ??= createMailOut(this.#options.configuration, this.database, this.mailDesk());
+    return this.#mailOut;
   }
 
   startRelay(): void {
@@ -179,24 +218,25 @@ export class Engine {
 
   health(): HealthCheck {
     return {
-      check: () => checkHealth({ database: this.database, cases: this.cases, worker: this.#worker }),
+      check: () =>
+        checkHealth({ database: this.database, cases: this.cases, worker: this.#worker, mail: this.#mailDoors }),
     };
   }
 
   /** Finishes what is in hand: no new requests, then the relay, then the worker, then the connections. */
   async stop(): Promise<void> {
-    await closeServer(this.#server);
+    await Promise.all([closeServer(this.#server), this.#mailDoors?.stop()]);
     await this.intake.close();
     await this.#relay?.stop();
     await this.#worker?.stop();
-    await this.#closeMail();
+    await this.#mailOut?.close();
     await this.cases.close();
     await this.database.close();
   }
 
-  #ofDefects(mail: Pick<AllOfDefects, 'transport' | 'face' | 'log'>): AllOfDefects {
+  #ofDefects(given: Pick<AllOfDefects, 'mail' | 'log'>): AllOfDefects {
     const { database, handOver, policies, defects } = this;
-    return { ...mail, database, handOver, policies, defects, duties: new DutyStore(database), now: Date.now };
+    return { ...given, database, handOver, policies, defects, duties: new DutyStore(database), now: Date.now };
   }
 
   async #prepareNamespace(): Promise<void> {

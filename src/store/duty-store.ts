@@ -6,6 +6,7 @@ import { Prisma } from '../../prisma/generated/client.js';
 import { newsIdOf, releaseDuty, type DutyNews } from '../domain/duties.js';
 import type { Database } from './database.js';
 import { findDefectsOf } from './defect-store.js';
+import { threadOf, type ThreadMail } from './mail-context.js';
 import { mailedCase, type MailedCase } from './mailed-case.js';
 import { decodeCursor, encodeCursor, pageOf, type Page, type PageRequest } from './page.js';
 
@@ -25,10 +26,17 @@ export interface DutyContent {
   /** How to obtain it, or why not: public words. */
   readonly words: string | null;
   /** Its contact, or who takes their place; null: nobody of the account is left. */
-  readonly recipient: { readonly id: string; readonly name: string; readonly address: string } | null;
+  readonly recipient: {
+    readonly id: string;
+    readonly name: string;
+    readonly address: string;
+    readonly language: string;
+  } | null;
   readonly case: MailedCase;
   /** Engineers' addresses that occur in what the mail quotes: a customer must not see them (C6). */
   readonly hiddenAddresses: readonly string[];
+  /** The mails of the case that its contact knows, oldest first. */
+  readonly thread: readonly ThreadMail[];
 }
 
 export interface DutyOutcome {
@@ -170,7 +178,8 @@ function caseOf({ caseNumber }: { caseNumber?: string }): { caseNumber?: string 
   return caseNumber === undefined ? {} : { caseNumber };
 }
 
-const person = Prisma.sql`json_build_object('id', p.id, 'name', p.name, 'address', p.email)`;
+const person = Prisma.sql`json_build_object('id', p.id, 'name', p.name, 'address', p.email,
+  'language', case when p.id = c.contact_id then c.language else p.language end)`;
 
 /*
  * Who is told: the contact; one who left gives way to another participant, then to the account's administrator. Each is looked for
@@ -203,8 +212,9 @@ function claimStatement({ news, caseNumber }: { news: string; caseNumber?: strin
       json_build_object(${mailedCase(Prisma.sql`coalesce(f.product_id, c.product_id)`)}) as "case",
       array(
         select e.email from engineer e
-        where strpos(lower(concat_ws(' ', c.subject, f.public_title, about.words)), lower(e.email)) > 0
-      ) as "hiddenAddresses"
+        where strpos(lower(concat_ws(' ', e.name, c.subject, f.public_title, about.words)), lower(e.email)) > 0
+      ) as "hiddenAddresses",
+      ${threadOf(Prisma.sql`c.contact_id`)} as thread
     from claimed t
     join support_case c on c.case_number = t.case_number
     left join defect f on f.key = t.duty

@@ -7,6 +7,15 @@ import type { NotificationData, RecipientKind } from '../domain/notify.js';
 import { wordsWithoutAddresses } from '../domain/server-words.js';
 import { isAway } from './absence.js';
 import type { Database } from './database.js';
+import {
+  filesOfMessage,
+  quoteDocument,
+  quotedWords,
+  threadOf,
+  type AttachedFile,
+  type QuotedWords,
+  type ThreadMail,
+} from './mail-context.js';
 import { mailedCase, type MailedCase } from './mailed-case.js';
 
 /** Somebody who gets a mail. */
@@ -19,6 +28,8 @@ export interface NotificationRecipient {
   readonly isToldOtherwise: boolean;
   /** Whose cover they are, by name: that one is away and the mail is about their work. */
   readonly coverFor?: string | null;
+  /** A customer's language, as a tag: the case's for its contact, else their own. */
+  readonly language?: string | null;
 }
 
 /** A claimed notification with what its mail needs. */
@@ -40,7 +51,13 @@ export interface NotificationContent {
   };
   readonly actor: string | null;
   /** Words of the command; for a customer only public ones. */
-  readonly message: { readonly text: string; readonly authorKind: string } | null;
+  readonly message: { readonly text: string; readonly authorKind: string; readonly isPublic: boolean } | null;
+  /** What these words answer. */
+  readonly quote: QuotedWords | null;
+  /** What came with these words. */
+  readonly files: readonly AttachedFile[];
+  /** The mails before it, for a customer; oldest first. */
+  readonly thread: readonly ThreadMail[];
   /** Engineers' addresses that occur in what the mail may quote: a customer must not see them (C6). */
   readonly hiddenAddresses: readonly string[];
 }
@@ -159,21 +176,25 @@ function claimStatement(id: string): Prisma.Sql {
           when 'contact' then (select name from contact where id = n.data ->> 'actorId')
         end,
         'message', case when m.id is not null and (n.recipient_kind <> 'contact' or m.is_public)
-          then json_build_object('text', m.text, 'authorKind', m.author_kind) end,
-        'hiddenAddresses', (
+          then json_build_object('text', m.text, 'authorKind', m.author_kind, 'isPublic', m.is_public) end,
+        'quote', ${quoteDocument},
+        'files', case when n.recipient_kind <> 'contact' or m.is_public then ${filesOfMessage} else '[]' end,
+        'thread', case when n.recipient_kind = 'contact' then ${threadOf(Prisma.sql`n.recipient_id`)} else '[]' end,
+        'hiddenAddresses', case when n.recipient_kind = 'contact' then (
           select coalesce(json_agg(e.email), '[]') from engineer e
-          where n.recipient_kind = 'contact'
-            and strpos(lower(concat_ws(' ', c.subject, m.text, c.state ->> 'checklist')), lower(e.email)) > 0
-        )
+          where strpos(lower(concat_ws(' ', e.name, c.subject, m.text, q.text, q.writer, n.data, c.state ->> 'checklist',
+            (select string_agg(name, ' ') from attachment where message_id = m.id))), lower(e.email)) > 0
+        ) else '[]' end
       ) as content
     from notification n
     join support_case c on c.case_number = n.case_number
     left join claimed on claimed.id = n.id
     left join message m on m.id = n.message_id
+    ${quotedWords}
     left join lateral (
       select json_agg(json_build_object(
         'id', p.id, 'name', p.name, 'address', p.address, 'isActive', p.is_active, 'isToldOtherwise', ${isToldOtherwise},
-        'coverFor', p.cover_for
+        'coverFor', p.cover_for, 'language', case when p.id = c.contact_id then c.language else p.language end
       ) order by p.cover_for nulls first, p.id) as list
       from (${people}) p
     ) people on true
@@ -192,20 +213,20 @@ const aboutCase = Prisma.sql`json_build_object(
  * of a team or leads.
  */
 const people = Prisma.sql`
-  select id, name, coalesce(n.address, email) as address, is_active, null as cover_for from contact
+  select id, name, coalesce(n.address, email) as address, is_active, null as cover_for, language from contact
   where n.recipient_kind = 'contact' and id = n.recipient_id
   union all
-  select id, name, coalesce(n.address, email), is_active, null from engineer
+  select id, name, coalesce(n.address, email), is_active, null, null from engineer
   where n.recipient_kind = 'engineer' and id = n.recipient_id
   union all
-  select cover.id, cover.name, cover.email, cover.is_active, e.name
+  select cover.id, cover.name, cover.email, cover.is_active, e.name, null
   from engineer e join engineer cover on cover.id = e.cover_id
   where n.recipient_kind = 'engineer' and e.id = n.recipient_id and cover.is_active and ${isAway('e', Prisma.sql`now()`)}
   union all
-  select e.id, e.name, e.email, e.is_active, null from team_member t join engineer e on e.id = t.engineer_id
+  select e.id, e.name, e.email, e.is_active, null, null from team_member t join engineer e on e.id = t.engineer_id
   where n.recipient_kind = 'team' and t.team_id = n.recipient_id and e.is_active
   union all
-  select id, name, email, is_active, null from engineer
+  select id, name, email, is_active, null, null from engineer
   where n.recipient_kind = 'lead' and is_lead and is_active`;
 
 /* Whether member `p` of a team, lead `p`, or cover `p` did it, or has a notification of the same event in their own name or their team's. */

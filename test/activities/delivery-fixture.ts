@@ -1,17 +1,18 @@
 /** A case with people around it, its notifications, and a transport that keeps what it takes. */
 import { createDeliver, type Deliver } from '../../activities/deliver.js';
 import type { Mail } from '../../src/mail/mail.js';
+import { MailOut } from '../../src/mail/mail-out.js';
 import type { MailTransport } from '../../src/mail/transport.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { loadPolicyFile, standardPolicyPath } from '../../src/runtime/policy-file.js';
 import type { Database } from '../../src/store/database.js';
 import { NotificationStore } from '../../src/store/notification-store.js';
 import { PolicyReader, PolicyWriter } from '../../src/store/policy-store.js';
+import { SentMailStore } from '../../src/store/sent-mail-store.js';
 import type { WebhookPoster } from '../../src/webhook/poster.js';
-import { contentOf } from '../mail/notification-content.js';
+import { contentOf, desk } from '../mail/notification-content.js';
 
 export const caseNumber = '00001042';
-const face = { supportAddress: 'support@example.com', supportName: 'Support' };
 
 /** A transport in memory: keeps what it takes, throws what `fails` says for an address. */
 export class Postbox implements MailTransport {
@@ -39,12 +40,21 @@ export function deliverThrough(
   return createDeliver({
     store: new NotificationStore(database),
     policies: new PolicyReader(database),
-    transport,
-    face,
+    mail: mailOutThrough(database, transport),
     webhooks,
     publicUrl: 'https://support.example.com',
     now: Date.now,
     log: createLogger({ level: 'silent' }),
+  });
+}
+
+/** The way out with no file that can be read. */
+export function mailOutThrough(database: Database, transport: MailTransport): MailOut {
+  return new MailOut({
+    transport,
+    sent: new SentMailStore(database),
+    files: { open: () => Promise.resolve(undefined) },
+    desk,
   });
 }
 

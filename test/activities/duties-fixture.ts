@@ -7,6 +7,7 @@ import { loadPolicyFile, standardPolicyPath } from '../../src/runtime/policy-fil
 import type { Database } from '../../src/store/database.js';
 import { DutyStore } from '../../src/store/duty-store.js';
 import { PolicyReader, PolicyWriter } from '../../src/store/policy-store.js';
+import { mailOutThrough } from './delivery-fixture.js';
 import { contentOf } from '../mail/notification-content.js';
 
 export const product = 'meridian';
@@ -20,8 +21,7 @@ export function dutiesThrough(database: Database, transport: MailTransport): Dut
   const deps: DutyDependencies = {
     duties: new DutyStore(database),
     policies: new PolicyReader(database),
-    transport,
-    face: { supportAddress: 'support@example.com', supportName: 'Support' },
+    mail: mailOutThrough(database, transport),
     log: createLogger({ level: 'silent' }),
     now: Date.now,
   };

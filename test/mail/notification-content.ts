@@ -4,14 +4,23 @@ import { Played } from '../domain/support.js';
 import { sliceOf } from '../../src/domain/policy-document.js';
 import { loadPolicyFile, standardPolicyPath } from '../../src/runtime/policy-file.js';
 import type { NotificationContent, NotificationRecipient } from '../../src/store/notification-store.js';
-import type { PinnedPolicy, SupportFace } from '../../src/mail/words.js';
+import { noContents } from '../../src/mail/mail-files.js';
+import { MailTokens } from '../../src/mail/mail-tokens.js';
+import type { MailDesk, MailPlace } from '../../src/mail/render.js';
+import type { PinnedPolicy } from '../../src/mail/words.js';
 
 const document = loadPolicyFile(standardPolicyPath());
 export const standardPolicy: PinnedPolicy = {
   document,
   sliceFor: (variant) => sliceOf(document, variant),
 };
-export const face: SupportFace = { supportAddress: 'support@example.com', supportName: 'Support' };
+export const tokens = new MailTokens('the secret of these tests', 'support@example.com');
+export const desk: MailDesk = {
+  face: { supportAddress: 'support@example.com', supportName: 'Support' },
+  tokens,
+  publicUrl: 'https://support.example.com',
+};
+export const place: MailPlace = { policy: standardPolicy, desk, contents: noContents };
 
 export const ann: NotificationRecipient = {
   id: 'ann',
@@ -72,7 +81,10 @@ export function contentOf({ state, about, data, ...more }: Given = {}): Notifica
       ...about,
     },
     actor: 'Bob Berg',
-    message: { text: 'Please restart it.', authorKind: 'engineer' },
+    message: { text: 'Please restart it.', authorKind: 'engineer', isPublic: true },
+    quote: null,
+    files: [],
+    thread: [],
     hiddenAddresses: [],
     ...more,
   };

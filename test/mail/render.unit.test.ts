@@ -2,12 +2,12 @@ import { simpleParser, type ParsedMail } from 'mailparser';
 import { composeMail, type Mail } from '../../src/mail/mail.js';
 import { renderMail } from '../../src/mail/render.js';
 import { PermanentMailError } from '../../src/mail/transport.js';
-import { ann, checklistItem, contentOf, face, standardPolicy } from './notification-content.js';
+import { ann, checklistItem, contentOf, place, standardPolicy, tokens } from './notification-content.js';
 
 type Content = Parameters<typeof renderMail>[0];
 
 function render(content: Content, recipient = ann): Mail {
-  return renderMail(content, recipient, { policy: standardPolicy, face });
+  return renderMail(content, recipient, place);
 }
 async function received(mail: Mail): Promise<ParsedMail & { raw: string }> {
   const bytes = await composeMail(mail);
@@ -34,7 +34,7 @@ describe('a mail', () => {
     const first = await received(render(contentOf()));
     const again = await received(render(contentOf()));
     expect(again.raw).toBe(first.raw);
-    expect(first.messageId).toBe('<00001042-7-0.7GQ4M2X9KTB6WZ3R@example.com>');
+    expect(tokens.readMessageId(first.messageId ?? '')).toBe('00001042-7-0');
     expect(first.inReplyTo).toBe('<case-00001042@example.com>');
     expect(first.references).toBe('<case-00001042@example.com>');
   });
@@ -89,7 +89,7 @@ describe('a mail', () => {
       render(
         contentOf({
           about: { subject: 'Größe – 大きさ 🙂 '.repeat(8) },
-          message: { text: 'Zeile 1\n  大きさ 🙂\n=3D .\n.\n', authorKind: 'engineer' },
+          message: { text: 'Zeile 1\n  大きさ 🙂\n=3D .\n.\n', authorKind: 'engineer', isPublic: true },
         }),
         { ...ann, name: 'Жанна "Ж" Öz, GmbH' },
       ),
@@ -115,7 +115,11 @@ describe('a mail', () => {
 
   it("never shows a customer an engineer's address (C6)", () => {
     const hidden = {
-      message: { text: 'Write to Bob.Berg@Example.com or to joebob.berg@example.com', authorKind: 'engineer' },
+      message: {
+        text: 'Write to Bob.Berg@Example.com or to joebob.berg@example.com',
+        authorKind: 'engineer',
+        isPublic: true,
+      },
       hiddenAddresses: ['bob.berg@example.com'],
     };
     expect(render(contentOf(hidden)).text).toContain('Write to support@example.com or to joebob.berg@example.com');
@@ -195,10 +199,10 @@ describe('what an engineer is told', () => {
       recipientKind: 'team',
       template: 'engagement-wanted',
       data: { reason: 'NOT_REPRODUCIBLE' },
-      message: { text: 'It happens at night.', authorKind: 'engineer' },
+      message: { text: 'It happens at night.', authorKind: 'engineer', isPublic: false },
     });
     expect(render(content).text).toBe(
-      'Level 3 is called in on case 00001042, severity 2, Ledger (not reproducible). Bob Berg stays\nthe owner.\n\nIt happens at night.\n',
+      'Level 3 is called in on case 00001042, severity 2, Ledger (not reproducible). Bob Berg stays\nthe owner.\n\nIt happens at night.\n\nA reply to this mail becomes an internal note on case 00001042; the customer does not see it.\n',
     );
   });
 
@@ -216,7 +220,7 @@ describe('what an engineer is told', () => {
       state: { checklist },
     });
     expect(render(content).text).toBe(
-      'Ann Ashby handed in data for case 00001042, severity 2:\n\n* Log\n* Dump – not available, says the customer\n\nStill missing:\n* Steps\n',
+      'Ann Ashby handed in data for case 00001042, severity 2:\n\n* Log\n* Dump – not available, says the customer\n\nStill missing:\n* Steps\n\nA reply to this mail goes to the customer: it becomes your public word on case 00001042.\n',
     );
   });
 });

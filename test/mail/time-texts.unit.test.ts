@@ -5,7 +5,7 @@ import type { NotificationRow } from '../../src/domain/notify.js';
 import { notificationsFor } from '../../src/domain/notify.js';
 import type { EventType } from '../../src/domain/events.js';
 import { atLevel2, dayMs, minuteMs, Played, resolved } from '../domain/support.js';
-import { ann, contentOf, face, standardPolicy } from './notification-content.js';
+import { ann, contentOf, place, standardPolicy } from './notification-content.js';
 
 const policy = standardPolicy.sliceFor({ plan: null, account: null });
 const monday = Date.UTC(2026, 10, 2, 8);
@@ -20,9 +20,9 @@ function mailOf(life: Played, type: EventType, kind: NotificationRow['recipientK
   const row = notificationsFor(life.state, [event], policy).find((one) => one.recipientKind === kind);
   if (!row) throw new Error(`no ${kind} is told of ${type}`);
   const { template, data, recipientKind } = row;
-  const message = event.messageId === undefined ? null : { text: 'Words.', authorKind: 'engineer' };
+  const message = event.messageId === undefined ? null : { text: 'Words.', authorKind: 'engineer', isPublic: true };
   const content = contentOf({ event: type, template, data, recipientKind, message, state: life.state });
-  return renderMail(content, ann, { policy: standardPolicy, face });
+  return renderMail(content, ann, place);
 }
 function asked(severity?: 1 | 2 | 3): Played {
   return atLevel2(given(severity)).does('l2', 'request-data', { items: [dump] });
@@ -103,7 +103,7 @@ describe('what the desk reads of deadlines', () => {
   it('says of a breach that was noticed late when that was', () => {
     const data = { clock: 'nextReply', due: monday, noticedAt: monday + 3 * dayMs };
     const content = contentOf({ event: 'clock-breached', template: 'clock-breached', recipientKind: 'lead', data });
-    const { text } = renderMail(content, ann, { policy: standardPolicy, face });
+    const { text } = renderMail(content, ann, place);
     expect(text).toContain('was due 2 November 2026 at 08:00 UTC and has not happened. Bob Berg has it.');
     expect(text).toContain('This was noticed 5 November 2026 at 08:00 UTC.');
   });
@@ -111,7 +111,7 @@ describe('what the desk reads of deadlines', () => {
   it('names a late action and whose it is', () => {
     const data = { kind: 'ANSWER_CONSULT', side: 'level3', due: monday, noticedAt: monday };
     const content = contentOf({ event: 'action-overdue', template: 'action-overdue', recipientKind: 'lead', data });
-    const { text } = renderMail(content, ann, { policy: standardPolicy, face });
+    const { text } = renderMail(content, ann, place);
     expect(text).toContain('something is late: answer a colleague (Level 3). It was due 2 November 2026 at 08:00 UTC.');
   });
 

@@ -11,12 +11,19 @@ import { startSmtpSink, type SinkRules, type SmtpSink } from './smtp-sink.js';
 
 const mail: Mail = {
   id: '00001042-7-0',
-  messageId: '<00001042-7-0.7GQ4M2X9KTB6WZ3R@example.com>',
-  threadId: '<case-00001042@example.com>',
+  caseNumber: '00001042',
+  messageId: '<00001042-7-0.abcdefghijklmnop@example.com>',
+  inReplyTo: '<case-00001042@example.com>',
+  references: ['<case-00001042@example.com>'],
+  returnPath: 'support+b-00001042-7-0.abcdefghijklmnop@example.com',
   from: { name: 'Support', address: 'support@example.com' },
   to: { name: 'Ann', address: 'ann@customer.example' },
   subject: '[Case 00001042] [Ref 7GQ4M2X9KTB6WZ3R] Export stops',
+  replyTo: null,
   text: 'One\n.\nTwo – ü\n',
+  html: null,
+  files: [],
+  language: null,
   autoSubmitted: 'auto-generated',
   at: new Date('2026-11-24T10:00:00.123Z'),
 };
@@ -47,7 +54,7 @@ describe('mail by SMTP', () => {
     expect(sink.received).toHaveLength(2);
     expect(sink.connections()).toBe(1);
     const [first] = sink.received;
-    expect(first).toMatchObject({ from: 'support@example.com', to: ['ann@customer.example'] });
+    expect(first).toMatchObject({ from: mail.returnPath, to: ['ann@customer.example'] });
     const parsed = await simpleParser(Buffer.from(first?.bytes ?? '', 'latin1'));
     expect(parsed).toMatchObject({ subject: mail.subject, text: mail.text, messageId: mail.messageId });
   });

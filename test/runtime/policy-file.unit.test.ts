@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { occasions } from '../../src/domain/occasions.js';
 import { checklistsOf, parsePolicy, policyKeys, sliceOf, textsOf } from '../../src/domain/policy-document.js';
 import { standardCalendars, standardSilence } from '../../src/domain/policy-standard.js';
-import { textItemWords, textSections, textWords } from '../../src/domain/text-words.js';
+import { textFileWords, textItemWords, textSections, textWords } from '../../src/domain/text-words.js';
 import { closureCodes } from '../../src/domain/vocabulary.js';
 import { loadPolicyFile, PolicyFileError, standardPolicyPath } from '../../src/runtime/policy-file.js';
 import { inProject } from '../../src/runtime/project-root.js';
@@ -29,9 +29,10 @@ describe('policy files', () => {
     const document = loadPolicyFile(standardPolicyPath());
     expect(Object.keys(document.closureCodes)).toEqual([...closureCodes]);
     const byTable = Object.values(document.notifications).flatMap((rules) => rules?.map((rule) => rule.text) ?? []);
-    // Used by mails that no occasion of a case brings: those about a duty, and the note to whoever stands in.
-    const byName = ['fix-available', 'fix-declined', 'release-cancelled', 'release-moved', 'cover-note'];
-    expect(Object.keys(textsOf(document)).sort()).toEqual([...new Set([...byTable, ...byName])].sort());
+    // Used by mails that no occasion of a case brings: those about a duty; and what is added to mails of any occasion.
+    const byName = ['fix-available', 'fix-declined', 'release-cancelled', 'release-moved'];
+    const added = ['cover-note', 'files-note', 'quote-note', 'reply-hint', 'engineer-reply-hint', 'engineer-note-hint'];
+    expect(Object.keys(textsOf(document)).sort()).toEqual([...new Set([...byTable, ...byName, ...added])].sort());
     expect(occasions).toEqual(expect.arrayContaining(Object.keys(document.notifications)));
   });
 
@@ -84,7 +85,14 @@ describe('policy files', () => {
       const content = block.startsWith('version:') ? block : `version: 1\n${block}`;
       expect(loadPolicyFile(file(content)).version).toBeGreaterThan(0);
     }
-    for (const word of [...policyKeys, ...occasions, ...textWords, ...textSections, ...textItemWords]) {
+    for (const word of [
+      ...policyKeys,
+      ...occasions,
+      ...textWords,
+      ...textSections,
+      ...textItemWords,
+      ...textFileWords,
+    ]) {
       expect(page).toContain(`\`${word}`);
     }
   });
