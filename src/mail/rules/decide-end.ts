@@ -58,7 +58,7 @@ function evidenceOf({ mail, facts, finding, found, relation }: RuleContext): Rea
     ['relation', relation, found !== null],
     ['notUsed', finding.found?.by, found === null && finding.found !== null],
     ['mentions', mentioned(finding.mentions, found === null ? finding.found?.case.number : undefined), true],
-    ['caseIsGone', true, finding.isCaseGone],
+    ['ownMailOfNoCase', true, finding.answersNoCase],
     ['messageIdReused', true, facts.earlier.some(({ hasSameMessageId }) => hasSameMessageId)],
     ['flags', mail.flags, mail.flags.length > 0],
   ];

@@ -27,8 +27,8 @@ export interface Finding {
   readonly ambiguous: readonly string[];
   /** Other cases that it names, in whatever way. */
   readonly mentions: readonly string[];
-  /** It answers or returns a mail of ours about a case that is gone. */
-  readonly isCaseGone: boolean;
+  /** It answers or returns a mail of ours that is of no case, or of one that is gone (rule 22). */
+  readonly answersNoCase: boolean;
 }
 
 /** The case of a mail, its authority not yet considered: only a number or a reference alone need the sender's (`mayUseAlone`). */
@@ -43,7 +43,7 @@ export function findCase(mail: ParsedMail, facts: MailFacts): Finding {
     found: pairs.length > 1 ? null : first,
     ambiguous: pairs.length > 1 ? pairs.map(({ number }) => number) : [],
     mentions: named.filter(isOther).map(({ number }) => number),
-    isCaseGone: facts.signed.some(({ where, caseNumber }) => where !== 'own' && caseNumber === null),
+    answersNoCase: facts.signed.some(({ where, caseNumber }) => where !== 'own' && caseNumber === null),
   };
 }
 
