@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { DefectDesk } from '../intake/defect-desk.js';
 import type { CommandIntake } from '../intake/requests.js';
+import type { MailRoomFace } from '../mail/room/mail-room.js';
 import { AccountReader, AccountWriter } from '../store/account-store.js';
 import { CaseReader } from '../store/case-reader.js';
 import { ContactReader, ContactWriter } from '../store/contact-store.js';
@@ -13,12 +14,15 @@ import { DefectReader, DefectWriter } from '../store/defect-store.js';
 import { DutyStore } from '../store/duty-store.js';
 import { EngineerReader, EngineerWriter } from '../store/engineer-store.js';
 import { HeldCaseReader } from '../store/held-case-reader.js';
+import { MailActStore } from '../store/mail-act-store.js';
+import { MailLedgerReader } from '../store/mail-ledger-reader.js';
 import { MessageReader } from '../store/message-reader.js';
 import { PolicyWriter, type PolicyReader } from '../store/policy-store.js';
 import { ProductReader, ProductWriter } from '../store/product-store.js';
 import { QueueReader } from '../store/queue-reader.js';
 import { ReportReader } from '../store/report-reader.js';
 import { ReleaseReader, ReleaseWriter } from '../store/release-store.js';
+import { SenderRuleStore } from '../store/sender-rule-store.js';
 import { TeamReader, TeamWriter } from '../store/team-store.js';
 import { TimelineReader } from '../store/timeline-reader.js';
 import { TokenReader, TokenWriter } from '../store/token-store.js';
@@ -44,6 +48,9 @@ import { engineerEndpoints } from './routes/engineers.js';
 import { consultEndpoints } from './routes/consults.js';
 import { guidelineEndpoints } from './routes/guidelines.js';
 import { leavingEndpoints } from './routes/leaving.js';
+import { mailEndpoints } from './routes/mail.js';
+import { mailInboundEndpoints, type MailInbox } from './routes/mail-inbound.js';
+import { mailSenderEndpoints } from './routes/mail-senders.js';
 import { policyEndpoints } from './routes/policies.js';
 import { policyChangeEndpoints } from './routes/policy-changes.js';
 import { productEndpoints } from './routes/products.js';
@@ -66,6 +73,10 @@ export interface ApiDependencies {
   readonly database: Database;
   readonly intake: CommandIntake;
   readonly policies: PolicyReader;
+  /** Without it there is no mail ledger. */
+  readonly mailRoom?: MailRoomFace;
+  /** Without it no mail is taken by HTTP. */
+  readonly mailInbox?: MailInbox;
   readonly desk: Pick<DefectDesk, 'record' | 'change' | 'settleRelease'>;
   /** What a published policy leaves out is as in this document. */
   readonly standardPolicy: unknown;
@@ -104,7 +115,7 @@ export function createApp(dependencies: ApiDependencies): Express {
 
 /** Every endpoint of /api/v1. */
 export function endpointsOf(dependencies: ApiDependencies, metrics: ApiMetrics): readonly Endpoint[] {
-  const { database, intake, policies, standardPolicy, desk, options } = dependencies;
+  const { database, intake, policies, standardPolicy, desk, mailRoom, mailInbox, options } = dependencies;
   const cases = new CaseReader(database);
   const view = new CaseView(cases, policies, { temporalUiUrl: options.temporalUiUrl, namespace: options.namespace });
   const timeline = new TimelineReader(database);
@@ -135,6 +146,17 @@ export function endpointsOf(dependencies: ApiDependencies, metrics: ApiMetrics):
       told: new DutyStore(database),
       desk,
     }),
+    ...mailSenderEndpoints({ senders: new SenderRuleStore(database) }),
+    // Before /mail/{id}: its address is one of that shape.
+    ...(mailRoom && mailInbox ? mailInboundEndpoints({ inbox: mailInbox, ends: mailRoom }) : []),
+    ...(mailRoom
+      ? mailEndpoints({
+          database,
+          ledger: new MailLedgerReader(database),
+          acts: new MailActStore(database),
+          room: mailRoom,
+        })
+      : []),
     ...policyEndpoints({ policies }),
     ...policyChangeEndpoints({ policies, policyWriter: new PolicyWriter(database), standardPolicy, intake, cases }),
     ...calendarEndpoints({ policies }),

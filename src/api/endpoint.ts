@@ -5,7 +5,7 @@ import type { IdempotencyClaim } from '../intake/requests.js';
 import type { TokenUse } from '../store/token-store.js';
 import type { User } from '../store/user-store.js';
 
-export type Method = 'get' | 'post' | 'patch' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** Who may call at all; what they may do with a single thing is the handler's. */
 export type Who = 'anyone' | 'engineers' | 'leads' | 'admins';
@@ -16,6 +16,8 @@ export interface Call<Q = unknown, B = unknown> {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Q;
   readonly body: B;
+  /** Of an endpoint with a `rawType`: its body, to be read once. Empty for all others. */
+  readonly bytes: AsyncIterable<Uint8Array>;
   readonly now: number;
   readonly idempotency: IdempotencyClaim | undefined;
   readonly ifMatch: string | undefined;
@@ -30,7 +32,17 @@ export interface Answer {
   readonly body?: unknown;
   /** The body as it is sent, when it is no JSON. */
   readonly text?: { readonly type: string; readonly text: string };
+  /** Bytes that are sent as they are read, none of them kept. */
+  readonly download?: Download;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Download {
+  readonly type: string;
+  readonly size: number;
+  /** What a browser would call the file: visible ASCII without quotes. */
+  readonly name: string;
+  readonly parts: AsyncIterable<Uint8Array>;
 }
 
 interface Description {
@@ -43,6 +55,10 @@ interface Description {
   /** Of success; 200 unless given. */
   readonly status?: number;
   readonly answer?: z.ZodType;
+  /** The media type of an answer that is a file. */
+  readonly fileType?: string;
+  /** The media type of a body that is taken as it comes, in `bytes`; its callers need no Idempotency-Key. */
+  readonly rawType?: string;
   /** The answer can be had as a table, with `Accept: text/csv`. */
   readonly hasCsv?: boolean;
   /** The body is this command's (parsed by the command table). */

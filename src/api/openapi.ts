@@ -61,15 +61,18 @@ function operation(one: Endpoint, schemas: Json): Json {
     ...(body
       ? { requestBody: { required: isBodyRequired(body), content: { 'application/json': { schema: body } } } }
       : {}),
+    ...(one.rawType === undefined
+      ? {}
+      : { requestBody: { required: true, content: { [one.rawType]: { schema: {} } } } }),
     responses: responses(one, schemas),
   };
 }
 
 function responses(one: Endpoint, schemas: Json): Json {
   const csv = one.hasCsv === true ? { 'text/csv': { schema: { type: 'string' } } } : {};
-  const content = one.answer && {
-    content: { 'application/json': { schema: jsonSchema(one.answer, schemas) }, ...csv },
-  };
+  const file = one.fileType === undefined ? undefined : { [one.fileType]: { schema: {} } };
+  const json = one.answer && { 'application/json': { schema: jsonSchema(one.answer, schemas) }, ...csv };
+  const content = (file ?? json) && { content: file ?? json };
   return {
     [one.status ?? 200]: { description: 'Done', ...content },
     ...(one.command
@@ -116,7 +119,7 @@ function headerParameters(one: Endpoint): Json[] {
     description,
     schema: { type: 'string' },
   });
-  if (one.method !== 'post') return [];
+  if (one.method !== 'post' || one.rawType !== undefined) return [];
   const key = header('Idempotency-Key', 'The same key and body give the first answer again.');
   if (one.command === undefined || one.command === 'open') return [key];
   return [

@@ -1,5 +1,6 @@
 /** Writing answers, and what every answer carries. */
 import { randomUUID } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { Answer } from './endpoint.js';
 
@@ -30,6 +31,31 @@ const securityHeaders: readonly (readonly [string, string])[] = [
 export function secure(response: Response, isHttps: boolean): void {
   for (const [name, value] of securityHeaders) response.setHeader(name, value);
   if (isHttps) response.setHeader('strict-transport-security', 'max-age=31536000');
+}
+
+/** Ends when the last byte of a download is with the connection; any other answer is written at once. */
+export async function sendAnswer(response: Response, answer: Answer, isHead: boolean): Promise<void> {
+  const { download, status } = answer;
+  if (!download) {
+    writeAnswer(response, answer);
+    return;
+  }
+  response.statusCode = status;
+  response.setHeader('content-type', download.type);
+  response.setHeader('content-length', download.size);
+  response.setHeader('content-disposition', `attachment; filename="${download.name}"`);
+  if (isHead) response.end();
+  else await sendParts(download.parts, response);
+}
+
+async function sendParts(parts: AsyncIterable<Uint8Array>, response: Response): Promise<void> {
+  try {
+    await pipeline(parts, response);
+  } catch (error) {
+    // Who asked has gone: there is nobody to tell, and nothing of ours is wrong.
+    const hasGone = error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+    if (!hasGone) throw error;
+  }
 }
 
 /** Straight to Node: Express would hash and compare what we know to be fresh. */

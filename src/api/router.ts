@@ -5,10 +5,11 @@ import type { CommandIntake, IdempotencyClaim } from '../intake/requests.js';
 import type { User } from '../store/user-store.js';
 import { require, requireScope } from './access.js';
 import { commonAnswer } from './command-answers.js';
-import type { Answer, Call, Endpoint } from './endpoint.js';
+import type { Answer, Call, Endpoint, Method } from './endpoint.js';
 import { readJsonBody, type ReadBody } from './json-body.js';
 import { fieldErrors, invalid, notFound, Problem } from './problem.js';
-import { writeAnswer } from './responses.js';
+import { rawBody } from './raw-body.js';
+import { sendAnswer, writeAnswer } from './responses.js';
 
 export interface RouterServices {
   readonly intake: CommandIntake;
@@ -18,6 +19,8 @@ export interface RouterServices {
   matched(response: Response, path: string): void;
 }
 
+/** A DELETE's body means nothing (RFC 9110 §9.3.5). */
+const bodied: ReadonlySet<Method> = new Set(['post', 'put', 'patch']);
 const noBody: ReadBody = { value: {}, bytes: Buffer.alloc(0) };
 
 export function apiRouter(endpoints: readonly Endpoint[], services: RouterServices): Router {
@@ -54,9 +57,9 @@ function handlerOf(one: Endpoint, services: RouterServices): RequestHandler {
     const user = await services.authenticate(request);
     requireScope(user, one);
     require(user, one.who);
-    const body = one.method === 'post' || one.method === 'patch' ? await readJsonBody(request, response) : noBody;
+    const body = bodied.has(one.method) && one.rawType === undefined ? await readJsonBody(request, response) : noBody;
     const call = callOf(one, { user, body, request, now: services.now() });
-    writeAnswer(response, await answerOf(one, call, services.intake));
+    await sendAnswer(response, await answerOf(one, call, services.intake), request.method === 'HEAD');
   };
 }
 
@@ -74,12 +77,15 @@ function callOf(one: Endpoint, { user, body, request, now }: Received): Call {
     params: paramsOf(request),
     query: parsed(one.query, request.query),
     body: one.body ? parsed(one.body, body.value) : body.value,
-    idempotency: one.method === 'post' ? claimOf(request, user, body.bytes) : undefined,
+    bytes: one.rawType === undefined ? nothing() : rawBody(request, one.rawType),
+    idempotency: one.method === 'post' && one.rawType === undefined ? claimOf(request, user, body.bytes) : undefined,
     ifMatch: request.headers['if-match'],
     wantsCsv: /\btext\/csv\b/iu.test(request.headers.accept ?? ''),
     isAsync: /(^|[,;\s])respond-async($|[,;\s])/iu.test(String(request.headers['prefer'] ?? '')),
   };
 }
+
+async function* nothing(): AsyncGenerator<never> {}
 
 function paramsOf({ params }: Request): Readonly<Record<string, string>> {
   const given = params as Record<string, string>; // no route has a wildcard, whose value would be an array

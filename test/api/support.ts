@@ -21,6 +21,7 @@ import { opening, startAt } from '../domain/support.js';
 import { freshDatabase } from '../setup/servers.js';
 import { DefectDesk } from '../../src/intake/defect-desk.js';
 import { FakeIntake } from './fake-intake.js';
+import { FakeMailRoom } from './fake-mail-room.js';
 import { InstantEntities } from './instant-entities.js';
 
 export type UserName = 'customer' | 'customer2' | 'stranger' | 'l1' | 'l2' | 'l2b' | 'l3' | 'lead' | 'admin';
@@ -40,6 +41,7 @@ export interface Reply {
 
 export class ApiUnderTest {
   readonly intake = new FakeIntake();
+  readonly mailRoom: FakeMailRoom;
   readonly url: string;
   readonly database: Database;
   readonly users: Readonly<Record<UserName, DemoPerson>>;
@@ -52,9 +54,11 @@ export class ApiUnderTest {
     users: Readonly<Record<UserName, DemoPerson>>;
     policy: PolicyDocument;
     intake: FakeIntake;
+    mailRoom: FakeMailRoom;
     close: () => Promise<void>;
   }) {
     this.intake = parts.intake;
+    this.mailRoom = parts.mailRoom;
     this.url = `http://127.0.0.1:${String((parts.server.address() as AddressInfo).port)}`;
     this.database = parts.database;
     this.users = parts.users;
@@ -243,6 +247,7 @@ export async function startApi(options: Partial<ApiOptions> & { databaseUrl?: st
   const policy = loadPolicyFile(standardPolicyPath());
   await new PolicyWriter(database).publish(policy);
   const intake = new FakeIntake();
+  const mailRoom = new FakeMailRoom();
   const { users } = JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8')) as {
     users: Record<UserName, DemoPerson>;
   };
@@ -250,6 +255,7 @@ export async function startApi(options: Partial<ApiOptions> & { databaseUrl?: st
     desk: new DefectDesk({ database, entities: new InstantEntities(database), now: Date.now }),
     database,
     intake,
+    mailRoom,
     policies: new PolicyReader(database),
     standardPolicy: readStandardPolicy(),
     health: { check: () => Promise.resolve({ isReady: true, parts: {} }) },
@@ -273,7 +279,7 @@ export async function startApi(options: Partial<ApiOptions> & { databaseUrl?: st
     await fresh.drop();
     rmSync(folder, { recursive: true, force: true });
   };
-  return new ApiUnderTest({ server, database, users, policy, intake, close });
+  return new ApiUnderTest({ server, database, users, policy, intake, mailRoom, close });
 }
 
 function duesAt(sides: readonly Side[], at: number): CaseRow['dues'] {
