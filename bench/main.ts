@@ -11,6 +11,7 @@ import { measureDeadlines } from './deadlines.js';
 import { measureLife } from './life.js';
 import { measureLists } from './lists.js';
 import { measureMail } from './mail.js';
+import { measureMailCorpus } from './mail-corpus.js';
 import { measureOpenMany } from './open-many.js';
 import { measureOpenings } from './openings.js';
 import { Product } from './product.js';
@@ -21,21 +22,24 @@ import { measureReleases } from './releases.js';
 import { measureStart } from './start.js';
 
 const shared = ['openings', 'commands', 'replies', 'life', 'open10k', 'lists100k', 'start', 'cpu'] as const;
-const parts = ['due1m', 'simulate', ...shared, ...burstNames, 'releases', 'mail'] as const;
+const parts = ['due1m', 'simulate', 'mail-corpus', ...shared, ...burstNames, 'releases', 'mail'] as const;
 type Part = (typeof parts)[number];
 type Results = Partial<Record<Part, unknown>>;
 type Wants = (...some: readonly Part[]) => boolean;
 
-const usage = `usage: npm run --silent bench -- [--only ${parts.join(',')}] [--quick] [--seconds N] [--rounds N] [--profile FOLDER]
+const usage = `usage: npm run --silent bench -- [--only ${parts.join(',')}] [--quick] [--seconds N] [--rounds N] [--profile FOLDER] [--mail FOLDER]
   --only     the parts to run, separated by commas
   --quick    small counts: shows that everything runs, not how fast
   --seconds  of one turn (8); --rounds: turns of each side (2)
-  --profile  writes a processor profile of the product's process there when it stops`;
+  --profile  writes a processor profile of the product's process there when it stops
+  --mail     where the real mails of mail-corpus and mail-fuzz are`;
 
 interface Asked {
   readonly wanted: readonly Part[];
   readonly scale: Scale;
   readonly profile: string | undefined;
+  /** The folder of real mails. */
+  readonly mails: string | undefined;
 }
 
 function ask(): Asked {
@@ -46,6 +50,7 @@ function ask(): Asked {
       seconds: { type: 'string' },
       rounds: { type: 'string' },
       profile: { type: 'string' },
+      mail: { type: 'string' },
     },
   });
   const named = values.only?.split(',') ?? [...parts];
@@ -58,14 +63,16 @@ function ask(): Asked {
     wanted: parts.filter((part) => named.includes(part)),
     scale: { isQuick, seconds, rounds },
     profile: values.profile,
+    mails: values.mail,
   };
 }
 
-async function measure({ wanted, scale, profile }: Asked, results: Results): Promise<void> {
+async function measure({ wanted, scale, profile, mails }: Asked, results: Results): Promise<void> {
   const wants: Wants = (...some) => some.some((part) => wanted.includes(part));
   // Pure arithmetic, before anything runs beside it; it needs no product.
   if (wants('due1m')) results.due1m = measureDeadlines(scale);
   if (wants('simulate')) results.simulate = await measureSimulation(scale);
+  if (wants('mail-corpus')) results['mail-corpus'] = await measureMailCorpus(scale, mails);
   if (wants(...shared)) await withProduct(profile, (product) => measureShared(product, { wants, scale }, results));
   // In a product of their own: the thousands of cases that they leave are in nobody's way.
   if (wants(...burstNames)) {
