@@ -7,6 +7,7 @@ import { Engine } from '../runtime/engine.js';
 import { ensureFirstAdmin, ensureTeams } from '../runtime/installation.js';
 import { createLogger, type Logger } from '../runtime/logger.js';
 import { applyMigrations } from '../runtime/migrations.js';
+import { smtpHostOf } from '../runtime/mail-doors.js';
 import { isStandardPolicy, loadPolicyFile, readPolicyFile } from '../runtime/policy-file.js';
 import { assertPortFree, pickPort } from '../runtime/ports.js';
 import { waitForEarlierRun } from '../runtime/server-records.js';
@@ -21,7 +22,7 @@ export async function runStart(): Promise<void> {
   const log = createLogger({ level: loaded.logLevel });
   const stopped = untilToldToStop();
   await waitForEarlierRun(loaded.dataDir, say);
-  const configuration = await withFreePort(loaded);
+  const configuration = await withFreeSmtpPort(await withFreePort(loaded));
   mkdirSync(configuration.dataDir, { recursive: true });
   const servers = await startServers(configuration, log, say);
   let engine: Engine | undefined;
@@ -34,6 +35,7 @@ export async function runStart(): Promise<void> {
     const url = publicUrlOf(configuration);
     // Before the API listens: who finds it ready finds the people too.
     const peopleFile = await ensurePeople(engine.database, configuration, demoAddresses(configuration, servers, url));
+    await engine.startMail();
     await engine.startApi();
     announce(url, { servers, configuration, peopleFile });
     await stopped.promise;
@@ -45,10 +47,12 @@ export async function runStart(): Promise<void> {
   }
 }
 
+export type Part = 'api' | 'worker' | 'relay' | 'mail';
+
 /** One part alone, on servers that run elsewhere. */
-export async function runPart(name: 'api' | 'worker' | 'relay'): Promise<void> {
+export async function runPart(name: Part): Promise<void> {
   const loaded = loadConfiguration();
-  const configuration = name === 'api' ? await withFreePort(loaded) : loaded;
+  const configuration = await withFreePorts(name, loaded);
   const { databaseUrl, temporalAddress, temporalUiUrl } = configuration;
   if (databaseUrl === undefined || temporalAddress === undefined) {
     throw new ConfigurationError([
@@ -68,7 +72,8 @@ export async function runPart(name: 'api' | 'worker' | 'relay'): Promise<void> {
     if (name === 'worker') await engine.startWorker(stopped.signal);
     if (stopped.signal.aborted) return;
     if (name === 'relay') engine.startRelay();
-    say(`caseline ${name}: ready${name === 'api' ? ` at ${publicUrlOf(configuration)}` : ''}`);
+    if (name === 'mail') await engine.startMail();
+    say(`caseline ${name}: ready${placeOf(name, configuration)}`);
     await stopped.promise;
   } finally {
     await engine.stop();
@@ -97,6 +102,35 @@ async function withFreePort(configuration: Configuration): Promise<Configuration
   if (port === 0) return { ...configuration, port: await pickPort([], host) };
   await assertPortFree(port, host, 'PORT');
   return configuration;
+}
+
+/** The same for the mail door. */
+async function withFreeSmtpPort(configuration: Configuration): Promise<Configuration> {
+  const { smtpInPort, port } = configuration;
+  const host = smtpHostOf(configuration);
+  if (smtpInPort === 0) return { ...configuration, smtpInPort: await pickPort([], host) };
+  if (smtpInPort === port) {
+    throw new ConfigurationError([`PORT and SMTP_IN_PORT are both ${port}: the API and the mail door need one each`]);
+  }
+  await assertPortFree(smtpInPort, host, 'SMTP_IN_PORT');
+  return configuration;
+}
+
+function withFreePorts(name: Part, configuration: Configuration): Promise<Configuration> {
+  if (name === 'api') return withFreePort(configuration);
+  if (name === 'mail') return withFreeSmtpPort(configuration);
+  return Promise.resolve(configuration);
+}
+
+function placeOf(name: Part, configuration: Configuration): string {
+  if (name === 'api') return ` at ${publicUrlOf(configuration)}`;
+  if (name === 'mail') return ` at smtp://${smtpPlaceOf(configuration)}`;
+  return '';
+}
+
+function smtpPlaceOf(configuration: Configuration): string {
+  const host = smtpHostOf(configuration);
+  return `${host.includes(':') ? `[${host}]` : host}:${configuration.smtpInPort}`;
 }
 
 async function prepareDatabase(configuration: Configuration, databaseUrl: string, log: Logger): Promise<string[]> {
@@ -181,7 +215,8 @@ function announce(url: string, { servers, configuration, peopleFile }: Announcem
     `  API          ${url}/api/v1   (description: ${url}/openapi.json)`,
     ...(servers.temporalUiUrl === undefined ? [] : [`  Temporal UI  ${servers.temporalUiUrl}`]),
     `  Temporal     ${servers.temporalAddress}`,
-    ...(smtpUrl === undefined ? [`  Mail         ${join(dataDir, 'outbox')}`] : []),
+    `  Mail in      smtp://${smtpPlaceOf(configuration)}   (to ${configuration.supportAddress})`,
+    ...(smtpUrl === undefined ? [`  Mail out     ${join(dataDir, 'outbox')}`] : []),
     ...(existsSync(peopleFile) ? [`  Tokens       ${peopleFile}`] : []),
   ];
   process.stdout.write(`\nCaseline is ready.\n${lines.join('\n')}\n\nStop it with Ctrl-C.\n`);

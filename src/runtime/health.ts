@@ -9,19 +9,21 @@ interface Parts {
   readonly cases: CaseClient;
   /** Undefined in a process that runs no worker. */
   readonly worker: CaseWorker | undefined;
+  /** Undefined in a process that takes no mail. */
+  readonly mail?: { health(): PartHealth } | undefined;
 }
 type PartHealth = Health['parts'][string];
 
 const askWithinMs = 1500;
 
-export async function checkHealth({ database, cases, worker }: Parts): Promise<Health> {
+export async function checkHealth({ database, cases, worker, mail }: Parts): Promise<Health> {
   const [postgres, temporal] = await Promise.all([
     answers(() => database.prisma.$queryRaw`select 1`, 'PostgreSQL does not answer'),
     answers(() => cases.ping(), 'Temporal does not answer'),
   ]);
   const polls: PartHealth =
     worker?.isPolling === false ? { isUp: false, detail: 'the worker does not poll' } : { isUp: true };
-  const parts = { postgres, temporal, ...(worker ? { worker: polls } : {}) };
+  const parts = { postgres, temporal, ...(worker ? { worker: polls } : {}), ...(mail ? { mail: mail.health() } : {}) };
   return { isReady: Object.values(parts).every((part) => part.isUp), parts };
 }
 

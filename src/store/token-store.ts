@@ -5,8 +5,8 @@ import type { Database } from './database.js';
 import { decodeCursor, encodeCursor, pageOf, type Page, type PageRequest } from './page.js';
 import { hashOfToken, mintToken } from './token.js';
 
-/** What a token may be limited to: `engineering` reports how defects stand (a tracker's webhook). */
-export const tokenUses = ['engineering'] as const;
+/** What a token may be limited to: `engineering` reports how defects stand (a tracker's webhook), `mail` hands received mail over. */
+export const tokenUses = ['engineering', 'mail'] as const;
 export type TokenUse = (typeof tokenUses)[number];
 
 export interface TokenOwner {

@@ -1,11 +1,12 @@
-/** `caseline start` and its parts: api, worker, relay, migrate. */
+/** `caseline start` and its parts: api, worker, relay, mail, migrate. */
 import type { Command } from 'commander';
 import { CONFIGURATION_TABLE } from '../../runtime/configuration.js';
+import type { Part } from '../run-parts.js';
 
 export function registerParts(program: Command): void {
   program
     .command('start')
-    .description('run everything in one process: servers (unless given), migrations, API, worker, relay')
+    .description('run everything in one process: servers (unless given), migrations, API, worker, relay, mail')
     .addHelpText(
       'after',
       () =>
@@ -17,6 +18,7 @@ export function registerParts(program: Command): void {
   part(program, 'api', 'run the HTTP API alone (needs DATABASE_URL and TEMPORAL_ADDRESS)');
   part(program, 'worker', 'run the workflow worker alone (needs DATABASE_URL and TEMPORAL_ADDRESS)');
   part(program, 'relay', 'run the relay alone: it hands over what was left (needs DATABASE_URL and TEMPORAL_ADDRESS)');
+  part(program, 'mail', 'take mail alone, by SMTP and from mailboxes (needs DATABASE_URL and TEMPORAL_ADDRESS)');
   program
     .command('migrate')
     .description('apply pending migrations and store the policy document, then exit (needs DATABASE_URL)')
@@ -26,7 +28,7 @@ export function registerParts(program: Command): void {
     });
 }
 
-function part(program: Command, name: 'api' | 'worker' | 'relay', description: string): void {
+function part(program: Command, name: Part, description: string): void {
   program
     .command(name)
     .description(description)

@@ -54,6 +54,11 @@ export class Reception {
     return this.#parts.boxes;
   }
 
+  /** A larger mail is refused. */
+  get maxBytes(): number {
+    return this.#parts.spool.maxBytes;
+  }
+
   /**
    * Takes a mail. Once this resolves it is durable, or its refusal is.
    * @throws when it could not be stored, or its bytes ended early: then there is no row, and whoever sends must send again.

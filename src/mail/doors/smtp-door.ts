@@ -18,7 +18,6 @@ import type { Reception, Taken } from './reception.js';
 export interface SmtpDoorOptions {
   readonly port: number;
   readonly host: string;
-  readonly maxBytes: number;
   /** PEM; without it mail is taken in the clear. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   /** Servers of our own: no limit on their connections. */
@@ -84,7 +83,8 @@ export class SmtpDoor {
   }
 
   #newServer(): SMTPServer {
-    const { maxBytes, tls } = this.#options;
+    const { tls } = this.#options;
+    const { maxBytes } = this.#reception;
     return new SMTPServer({
       ...(tls ?? {}),
       banner: 'Caseline',

@@ -30,11 +30,11 @@ export interface Collected {
 
 export class Spool {
   readonly #folder: string;
-  readonly #maxBytes: number;
+  readonly maxBytes: number;
 
   constructor(folder: string, maxBytes: number) {
     this.#folder = folder;
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
   }
 
   /** Makes the folder, and removes what killed processes left there long ago. */
@@ -52,7 +52,7 @@ export class Spool {
    * @throws what the stream or the file system threw; then nothing is left behind.
    */
   async collect(bytes: AsyncIterable<Uint8Array>): Promise<Collected> {
-    const collecting = new Collecting(join(this.#folder, `${randomBytes(12).toString('hex')}.eml`), this.#maxBytes);
+    const collecting = new Collecting(join(this.#folder, `${randomBytes(12).toString('hex')}.eml`), this.maxBytes);
     try {
       // A sender hears its answer after its last byte, so what fails meanwhile is kept until then.
       for await (const chunk of bytes) await collecting.add(chunk);

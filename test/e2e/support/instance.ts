@@ -14,6 +14,7 @@ export type Environment = Readonly<Record<string, string>>;
 
 export interface Demo {
   readonly url: string;
+  readonly smtpPort: number;
   readonly databaseUrl: string;
   readonly temporalAddress: string;
   readonly users: Readonly<Record<UserName, DemoUser>>;
@@ -124,27 +125,41 @@ export async function wires(kind: 'migrated' | 'empty' = 'migrated'): Promise<Wi
 /** Everything in one process, on the test run's servers. */
 export async function startOnWires(env: Environment = {}): Promise<Instance & { readonly wires: Wires }> {
   const given = await wires();
-  const instance = new Instance({ PORT: String(await pickPort([])), ...given.env, ...env });
+  const [http, smtp] = (await freePorts(2)).map(String) as [string, string]; // two of them
+  const instance = new Instance({ PORT: http, SMTP_IN_PORT: smtp, ...given.env, ...env });
   instance.atEnd(() => given.remove());
   return Object.assign(await startOrStop(instance), { wires: given });
 }
 
 /** Everything in one process, on embedded servers of its own. */
 export async function startEmbedded(env: Environment = {}): Promise<Instance> {
-  const ports: number[] = [];
-  while (ports.length < 4) {
-    const port = await pickPort([]);
-    if (!ports.includes(port)) ports.push(port);
-  }
-  const [http, postgres, temporal, ui] = ports.map(String) as [string, string, string, string]; // four of them
+  // Five of them.
+  const [http, smtp, postgres, temporal, ui] = (await freePorts(5)).map(String) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   const instance = new Instance({
     PORT: http,
+    SMTP_IN_PORT: smtp,
     CASELINE_POSTGRES_PORT: postgres,
     CASELINE_TEMPORAL_PORT: temporal,
     CASELINE_TEMPORAL_UI_PORT: ui,
     ...env,
   });
   return startOrStop(instance);
+}
+
+/** Different ones: an instance that is started again is found where it was. */
+async function freePorts(count: number): Promise<number[]> {
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = await pickPort([]);
+    if (!ports.includes(port)) ports.push(port);
+  }
+  return ports;
 }
 
 async function startOrStop(instance: Instance): Promise<Instance> {
