@@ -8,7 +8,7 @@ import {
   type ContactFacts,
   type MailAnswers,
 } from '../store/mail-facts.js';
-import type { Authentication } from './authentication.js';
+import type { Authentication } from './authentication-verdict.js';
 import type { MailEnd } from './inbound/mail-end.js';
 import type { ParsedMail } from './inbound/parsed-mail.js';
 import { mailOutcomes, type MailPerson, type ReceivedMail } from './inbound/received.js';

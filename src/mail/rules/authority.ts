@@ -1,6 +1,6 @@
 /** Who may say something on a case (C8; mail.md rules 29 to 31). */
 import { unassignedAccount } from '../../domain/vocabulary.js';
-import type { Authentication } from '../authentication.js';
+import type { Authentication } from '../authentication-verdict.js';
 import type { KnownCase, KnownContact } from './mail-facts.js';
 
 /** `colleague`: another contact of the case's account. */

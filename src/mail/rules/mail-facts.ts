@@ -1,5 +1,5 @@
 /** What is known beside a mail's own words when its end is decided: looked up before (src/mail/read-mail-facts.ts), so that the rules are pure. */
-import type { Authentication } from '../authentication.js';
+import type { Authentication } from '../authentication-verdict.js';
 import type { MailOutcome } from '../inbound/received.js';
 
 export interface MailFacts {
