@@ -147,7 +147,8 @@ export class ReceivedMailStore {
   /** The end of a mail, or nulls while it waits for it; undefined when there is no such mail. */
   async findEnd(mailId: string): Promise<FoundEnd | undefined> {
     const [row] = await this.#database.query<FoundEnd>(Prisma.sql`
-      select outcome, case_number as "caseNumber", reason, settled_how as "settledHow" from received_mail where id = ${mailId}`);
+      select outcome, case_number as "caseNumber", settled_how as "settledHow", last_error as "lastError"
+      from received_mail where id = ${mailId}`);
     return row;
   }
 
@@ -172,13 +173,21 @@ export class ReceivedMailStore {
       where id = ${mailId} and outcome is null and settled_how = 'released'`);
   }
 
-  /** Settles a mail in quarantine for good; gives its sender's address, undefined when it is in none any more. */
-  async discard(mailId: string, by: string): Promise<{ sender: string | null } | undefined> {
+  /** Whose mail it is that waits in quarantine; undefined where it does not, or where it names nobody. */
+  async findQuarantinedSender(mailId: string): Promise<string | undefined> {
     const [row] = await this.#database.query<{ sender: string | null }>(Prisma.sql`
+      select lower(coalesce(nullif(from_address, ''), nullif(envelope_from, ''))) as sender from received_mail
+      where id = ${mailId} and outcome = 'quarantined' and settled_at is null`);
+    return row?.sender ?? undefined;
+  }
+
+  /** Settles a mail in quarantine for good; false when it is in none any more. */
+  async discard(mailId: string, by: string): Promise<boolean> {
+    const rows = await this.#database.query(Prisma.sql`
       update received_mail set settled_how = 'discarded', settled_by = ${by}, settled_at = now()
       where id = ${mailId} and outcome = 'quarantined' and settled_at is null
-      returning nullif(coalesce(from_address, envelope_from), '') as sender`);
-    return row;
+      returning id`);
+    return rows.length > 0;
   }
 }
 
@@ -189,8 +198,8 @@ export interface WrittenEnd {
 export interface FoundEnd {
   readonly outcome: MailOutcome | null;
   readonly caseNumber: string | null;
-  readonly reason: string | null;
   readonly settledHow: string | null;
+  readonly lastError: string | null;
 }
 
 /* What was read of the mail, where it could be read. */

@@ -1,0 +1,54 @@
+/** What of a mail goes on a case: the words of whoever is its author there, and what is kept beside them. */
+import type { MailContent } from '../../store/message-content.js';
+import type { ParsedMail } from '../inbound/parsed-mail.js';
+import type { MailPerson } from '../inbound/received.js';
+import { messageTextOf, type MessageText } from './message-text.js';
+import type { WorkedMail } from './worked-mail.js';
+
+export interface MailMessage extends MessageText {
+  readonly content: MailContent;
+  /** What an engineer who forwarded it wrote above: for colleagues, never the customer's words. */
+  readonly comment: string | null;
+}
+
+/** `vouchedBy`: the engineer who forwarded it, or released it from quarantine. */
+export async function mailMessageOf(
+  { row, read, folder }: WorkedMail,
+  vouchedBy: string | null,
+  isForwarded: boolean,
+): Promise<MailMessage> {
+  const said = isForwarded ? forwardedWords(read) : ownWords(read);
+  const text = await messageTextOf({ ...said, attachments: read.attachments }, folder);
+  const content: MailContent = {
+    id: row.id,
+    html: said.html,
+    quotedFrom: text.quotedFrom,
+    from: said.from,
+    ...(vouchedBy === null ? {} : { vouchedBy }),
+  };
+  return { ...text, content, comment: said.comment };
+}
+
+interface Said {
+  readonly text: string;
+  readonly quotedFrom: number | null;
+  readonly html: string | null;
+  readonly from: MailPerson;
+  readonly comment: string | null;
+}
+
+const nobody: MailPerson = { name: '', address: '' };
+
+function ownWords({ text, quotedFrom, html, from }: ParsedMail): Said {
+  return { text, quotedFrom, html, from: from[0] ?? nobody, comment: null };
+}
+
+/** The HTML is of the whole mail, the engineer's comment included, so it does not go along. */
+function forwardedWords(read: ParsedMail): Said {
+  const { original, text, quotedFrom } = read;
+  // A rule of the engineer's mailbox sent the customer's mail on as it was.
+  if (original === null || original.text.trim() === '' || original.from === null) return ownWords(read);
+  const above = original.found === 'attached' ? text : text.slice(0, quotedFrom ?? 0);
+  const comment = above.trim() === '' ? null : above.trim();
+  return { text: original.text, quotedFrom: null, html: null, from: original.from, comment };
+}
