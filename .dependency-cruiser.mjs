@@ -107,7 +107,8 @@ export default {
       from: {
         orphan: true,
         path: '^(src|workflows|activities)/',
-        pathNot: ['^src/cli/main\\.ts$', '^src/temporal/payload-converter\\.c?ts$', '^workflows/index\\.ts$'],
+        // Declarations of a package's types are found by its name.
+        pathNot: ['\\.d\\.ts$', '^src/cli/main\\.ts$', '^src/temporal/payload-converter\\.c?ts$', '^workflows/index\\.ts$'],
       },
       to: {},
     },
