@@ -1,12 +1,14 @@
 /** The bytes of a mail as the MIME parser needs them, whatever system or broken client wrote them (mail.md rule 9). */
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 
 const lineFeed = 10;
 const carriageReturn = 13;
 
 /** Longer header sections are passed on as they are: the MIME parser refuses them. */
 const headerLimitBytes = 2 * 1024 * 1024;
+
+const smallBytes = 1024 * 1024;
 
 /** What was seen while the bytes went by. */
 export interface SeenBytes {
@@ -20,11 +22,10 @@ export interface SeenBytes {
  * bytes of the header become UTF-8, the line of a mailbox file and empty lines before the header are left out.
  */
 export async function* evenMail(rawFile: string, seen: SeenBytes): AsyncGenerator<Buffer> {
-  const isMacintosh = await hasLoneReturnsOnly(rawFile);
+  const chunks = chunksOf(rawFile);
+  const isMacintosh = await hasLoneReturnsOnly(chunks());
   const head = new Head();
-  for await (const read of createReadStream(rawFile)) {
-    // Without an encoding the stream gives buffers.
-    const bytes = read as Buffer;
+  for await (const bytes of chunks()) {
     seen.size += bytes.length;
     const chunk = isMacintosh ? withLineFeeds(bytes) : bytes;
     const ready = head.isOver ? { bytes: chunk, bodyStart: 0 } : head.add(chunk);
@@ -56,10 +57,16 @@ class Head {
   }
 }
 
-async function hasLoneReturnsOnly(rawFile: string): Promise<boolean> {
+/** Most mails are small: one read instead of two streams. Blocking is right here, the thread has nothing else to do. */
+function chunksOf(rawFile: string): () => Iterable<Buffer> | AsyncIterable<Buffer> {
+  if (statSync(rawFile).size > smallBytes) return () => createReadStream(rawFile);
+  const whole = [readFileSync(rawFile)];
+  return () => whole;
+}
+
+async function hasLoneReturnsOnly(chunks: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<boolean> {
   let hasReturn = false;
-  for await (const read of createReadStream(rawFile)) {
-    const bytes = read as Buffer;
+  for await (const bytes of chunks) {
     if (bytes.includes(lineFeed)) return false;
     hasReturn ||= bytes.includes(carriageReturn);
   }

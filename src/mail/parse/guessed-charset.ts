@@ -3,23 +3,13 @@
  * as Windows' Western set, as mail programs do. A text in which some can be read stays as it was declared.
  */
 
-/** Larger mails stay as they are. */
-const limitBytes = 4 * 1024 * 1024;
-
 export function isUnreadable(text: string): boolean {
   return text.includes('\ufffd') && !/[^\p{ASCII}\ufffd\u00a0]/u.test(text);
 }
 
-/** The same mail with `windows-1252` declared for each text part that declares nothing that tells more; null for a large one. */
-export async function withGuessedCharset(bytes: AsyncIterable<Buffer>): Promise<Buffer | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of bytes) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > limitBytes) return null;
-  }
-  const mail = Buffer.concat(chunks).toString('latin1');
+/** The same mail with `windows-1252` declared for each text part that declares nothing that tells more. */
+export function withGuessedCharset(bytes: Buffer): Buffer {
+  const mail = bytes.toString('latin1');
   const declared = mail.replace(
     /^(content-type:[ \t]*text\/[a-z-]{1,40})([^\n]{0,998}(?:\n[ \t][^\n]{0,998}){0,10})/gimu,
     (_all, type: string, rest: string) => type + (isTelling(rest) ? rest : withWestern(rest)),

@@ -35,19 +35,23 @@ export function headerBlockAt(lines: readonly string[], start: number): HeaderBl
   const first = labelled(lines[start] ?? '');
   if (first === undefined) return undefined;
   const fields = new Map<LabelledField, string>();
-  let current = first.field;
+  let last = first.field;
   let index = start;
   for (const line of lines.slice(start, start + 14)) {
     const found = labelled(line);
-    // A second `From:` is no part of this header.
-    if (!isWords(line) || (found !== undefined && fields.has(found.field))) break;
-    current = found?.field ?? current;
-    // A long subject or list of recipients may be wrapped.
-    const before = fields.get(current);
-    fields.set(current, before === undefined ? (found?.value ?? '') : `${before} ${unquoted(line).trim()}`);
+    if (!isWords(line) || isRepeated(found, fields)) break;
+    // What has no label continues the field above: a long subject or list of recipients that was wrapped.
+    const { field, value } = found ?? { field: last, value: unquoted(line) };
+    fields.set(field, [fields.get(field) ?? '', value].join(' ').trim());
+    last = field;
     index += 1;
   }
   return isHeader(fields) ? { fields, end: nextWords(lines, index) } : undefined;
+}
+
+/** A second `From:` is no part of this header. */
+function isRepeated(found: Labelled | undefined, fields: ReadonlyMap<LabelledField, string>): boolean {
+  return found !== undefined && fields.has(found.field);
 }
 
 function nextWords(lines: readonly string[], from: number): number {
@@ -60,7 +64,12 @@ function isHeader(fields: ReadonlyMap<LabelledField, string>): boolean {
   return fields.size >= 3 && fields.has('from') && (fields.has('subject') || fields.has('date'));
 }
 
-function labelled(line: string): { field: LabelledField; value: string } | undefined {
+interface Labelled {
+  readonly field: LabelledField;
+  readonly value: string;
+}
+
+function labelled(line: string): Labelled | undefined {
   // A label is short: whatever has no colon near its start is none.
   const colon = line.slice(0, 50).search(/[:：]/u);
   if (colon < 0) return undefined;

@@ -46,12 +46,20 @@ class ReplyLines {
   #isAttribution(index: number): boolean {
     let joined = '';
     for (let last = index; last < index + 3 && isWord(this.#line(last)); last += 1) {
-      joined = joined === '' ? this.#line(last).trim() : `${joined} ${this.#line(last).trim()}`;
+      if (last > index && !this.#continues(joined, last)) return false;
+      joined = `${joined} ${this.#line(last).trim()}`.trim().replace(/<\s+/u, '<').replace(/\s+>/u, '>');
       if (joined.length > 500) return false;
       const kind = attributionKind(joined);
       if (kind !== undefined) return this.#isFollowedByQuote(last, kind === 'sure' && this.#standsAlone(index));
     }
     return false;
+  }
+
+  /** Several lines are one attribution only where the first one begins it; what stands above is somebody's words. */
+  #continues(joined: string, last: number): boolean {
+    if (!beginsAttribution(joined)) return false;
+    // An address that was cut in two leaves its bracket at the start of the next line.
+    return !isMarked(this.#line(last)) || /<[^<>]*$/u.test(joined);
   }
 
   /** Words below marked lines are answers, and a sentence that ends in a colon is none: neither is folded away. */
@@ -106,13 +114,18 @@ const verbs =
   'skrev|kirjoitti|napisał(?:\\(a\\))?|napisała|pisze|napsala?|написал(?:\\(а\\)|а)?|пишет|пише|yazdı|写道|寫道|작성|' +
   'メッセージ|のメール|írta|έγραψε|a scris';
 const beginnings =
-  'On|At|Am|Den|Le|El|Il|Em|Op|Dne|Dnia|W dniu|pe|ma|ti|ke|to|la|su|В|У|在|20\\d\\d|\\d{1,2}[. ]|[a-zа-я]{2,4}[.,]|' +
+  '(?:On|At|Am|Den|Le|El|Il|Em|Op|Dne|Dnia|W dniu|В|У)\\s|(?:ma|ti|ke|to|pe|la|su)\\.? \\d|在|20\\d\\d|\\d{1,2}[. ]|[a-zа-я]{2,4}[.,] ?\\d|' +
   '(?:mon|tues|wednes|thurs|fri|satur|sun)day|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье';
 
 const saysWho = new RegExp(`(?:^|[\\s)>"])(?:${verbs})(?:\\s|[:：]|-|$)|(?:写道|寫道|メッセージ|작성)`, 'iu');
 const beginsLikeDate = new RegExp(`^[>\\s-]{0,20}(?:${beginnings})`, 'iu');
 const hasMoment = /\d/u;
 const hasAddress = /[<[(][^\s<>]{1,200}@[^\s<>]{1,200}[>\])]|\bmailto:/iu;
+
+function beginsAttribution(line: string): boolean {
+  const start = line.slice(0, 500);
+  return (beginsLikeDate.test(start) && hasMoment.test(start)) || hasAddress.test(start);
+}
 
 function attributionKind(joined: string): Attribution | undefined {
   if (!/(?:[:：]|-{2,}|>)\s*$/u.test(joined)) return undefined;

@@ -5,6 +5,7 @@ import { evenMail, type SeenBytes } from './even-mail.js';
 import { isUnreadable, withGuessedCharset } from './guessed-charset.js';
 import { HeaderFields, instantOf } from './header-fields.js';
 import { mailWords, type MailWords } from './mail-words.js';
+import { withMendedBoundary } from './mended-structure.js';
 import { readMachine } from './machine/read-machine.js';
 import { findOriginal } from './original-mail.js';
 import { quoteStart } from './quote-start.js';
@@ -38,13 +39,29 @@ export async function readMail(given: MailToRead): Promise<ParseResult> {
   }
 }
 
+/** Larger mails are not read a second time. */
+const mendedLimitBytes = 4 * 1024 * 1024;
+
 async function split({ rawFile, folder }: MailToRead, seen: SeenBytes): Promise<SplitMail> {
   const mail = await splitMail(evenMail(rawFile, seen), folder);
+  if (seen.size > mendedLimitBytes) return mail;
+  if (hasNothing(mail) && mail.contentType.startsWith('multipart/')) {
+    const mended = withMendedBoundary(await wholeMail(rawFile));
+    return mended === null ? mail : splitMail([mended], folder);
+  }
   if (!isUnreadable(mail.text + mail.html)) return mail;
-  const guessed = await withGuessedCharset(evenMail(rawFile, { size: 0, hasBody: false }));
-  if (guessed === null) return mail;
-  const { text, html, lacksHtmlWords } = await splitMail([guessed], null);
+  const { text, html, lacksHtmlWords } = await splitMail([withGuessedCharset(await wholeMail(rawFile))], null);
   return { ...mail, text, html, lacksHtmlWords };
+}
+
+async function wholeMail(rawFile: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of evenMail(rawFile, { size: 0, hasBody: false })) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function hasNothing({ text, html, attachments }: SplitMail): boolean {
+  return text.trim() === '' && html.trim() === '' && attachments.length === 0;
 }
 
 function isEmpty(mail: SplitMail, { text, html }: MailWords): boolean {

@@ -1,6 +1,6 @@
 /** A mail taken apart into header, text, HTML and files, by the MIME parser. */
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -74,18 +74,7 @@ async function keep(
 ): Promise<ParsedAttachment> {
   const file = join(folder, `part-${position}`);
   const hash = createHash('sha256');
-  let size = 0;
-  await pipeline(
-    part.content,
-    async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        size += chunk.length;
-        yield chunk;
-      }
-    },
-    createWriteStream(file),
-  );
+  const size = await write(part.content, { file, hash });
   const type = cleanLine(part.contentType, 200).toLowerCase();
   const contentId = cleanLine(part.cid ?? '', 500);
   return {
@@ -97,6 +86,22 @@ async function keep(
     isInline: part.contentDisposition === 'inline' || part.related === true,
     file,
   };
+}
+
+/** Blocking writes: the thread has nothing else to do, and most files are small. */
+async function write(content: AsyncIterable<Buffer>, { file, hash }: { file: string; hash: Hash }): Promise<number> {
+  let size = 0;
+  const target = openSync(file, 'w');
+  try {
+    for await (const chunk of content) {
+      hash.update(chunk);
+      writeFileSync(target, chunk);
+      size += chunk.length;
+    }
+  } finally {
+    closeSync(target);
+  }
+  return size;
 }
 
 function headOf(parser: MailParser): Pick<SplitMail, 'headerLines' | 'contentType' | 'contentParams' | 'subject'> {

@@ -6,9 +6,15 @@ export const daemonAddress =
 export const daemonName =
   /mailer[-_ ]?daemon|mail delivery (?:sub)?system|mail administrator|mail delivery service|delivery subsystem|internet mail delivery/iu;
 export const postmasterAddress =
-  /^(?:postmaster|post\.?master|administrator|system|mail|e?mail-?admin|microsoftexchange[\da-f]*)@/iu;
+  /^(?:post[-_.]?master|administrator|system|mail|e?mail-?admin|microsoftexchange[\da-f]*)@/iu;
 export const postmasterName =
   /postmaster|system administrator|microsoft (?:exchange|outlook)|mail system|mail router/iu;
+
+/** An address that takes no answers is a program's. */
+export const noReplyAddress = /^(?:no|do-?not|not)[-_.]?reply\b/iu;
+
+/** A reply code or status at the beginning of a line: a server's own words, also in a mail that is called an answer. */
+export const serverReply = /^[ \t]{0,8}(?:<[^\s<>]{1,200}>:?[ \t]{0,4})?(?:[45][0-5]\d[ -]|[45]\.\d\.\d{1,3}[ ])/imu;
 
 export const bounceSubject = new RegExp(
   [
@@ -32,7 +38,7 @@ export const bounceSubject = new RegExp(
     'não (?:foi )?entregue|falha (?:na|de) entrega|devolvid[ao]',
     'niet (?:bezorgd|afgeleverd)|onbestelbaar',
     'niedostarczon|nie dostarczon|не ?доставлен|недоставленн|невозможно доставить|ошибка доставки',
-    '配信(?:不能|できません|失敗)|送信(?:できません|失敗|エラー)|未配信|退信|无法(?:投递|送达)|系统退信|배달(?:되지|실패)|전송 ?실패',
+    'メールエラー|エラーメール|配信(?:不能|できません|失敗)|送信(?:できません|失敗|エラー)|未配信|退信|无法(?:投递|送达)|系统退信|배달(?:되지|실패)|전송 ?실패',
   ].join('|'),
   'iu',
 );

@@ -18,8 +18,10 @@ import {
   delayedSubject,
   delayedWords,
   givenUpWords,
+  noReplyAddress,
   postmasterAddress,
   postmasterName,
+  serverReply,
 } from './bounce-words.js';
 import { readDeliveryStatus, type StatusReport } from './delivery-status.js';
 
@@ -48,7 +50,7 @@ export async function readMachine(asked: MachineQuestion): Promise<MachineReadin
     ...bounceSigns(asked),
     ...automaticSigns(asked, reports),
     ...bulkSigns(asked.fields),
-    ...subjectSigns(asked.mail.subject),
+    ...weakSigns(asked),
   ];
   // A subject alone counts where nothing else says anything.
   const signs = [...found.filter(({ tier }) => tier < 3), ...found.filter(({ tier }) => tier === 3)];
@@ -102,23 +104,45 @@ function partTypes({ contentType, contentParams, attachments }: MachineQuestion[
 
 /** Bounces in plain words. A person may ask about one: the words count only together with who says them. */
 function bounceSigns(asked: MachineQuestion): Sign[] {
-  const { fields, mail } = asked;
-  if (isComplaint(mail.subject)) return [{ kind: 'complaint', tier: 2, sign: 'complaint-subject' }];
-  if (absenceSubject.test(mail.subject)) return [];
-  const words = bounceWords(asked);
-  if (isMarked(fields) && (words.inSubject || (words.inBody && autoSubmitted(fields) !== 'auto-replied'))) {
-    return [{ kind: 'bounce', tier: 1, sign: 'bounce-words' }];
-  }
-  if (isDaemon(fields)) return [{ kind: 'bounce', tier: 2, sign: 'daemon' }];
-  if (isPostmaster(fields) && (words.inSubject || words.inBody))
-    return [{ kind: 'bounce', tier: 2, sign: 'postmaster' }];
-  return words.inSubject && words.inBody ? [{ kind: 'bounce', tier: 3, sign: 'bounce-subject' }] : [];
+  const { subject } = asked.mail;
+  if (isComplaint(subject)) return [{ kind: 'complaint', tier: 2, sign: 'complaint-subject' }];
+  if (absenceSubject.test(subject)) return [];
+  const sign = bounceSign(asked, bounceWords(asked));
+  return sign === undefined ? [] : [{ kind: 'bounce', ...sign }];
 }
 
-/** An answer or a forward speaks of another mail's failure. */
-function bounceWords({ mail: { subject }, text }: MachineQuestion): { inSubject: boolean; inBody: boolean } {
-  if (answerPrefix.test(subject) || isForwardSubject(subject)) return { inSubject: false, inBody: false };
-  return { inSubject: bounceSubject.test(subject), inBody: bounceBody.test(text.slice(0, textRead)) };
+function bounceSign(asked: MachineQuestion, words: Words): Omit<Sign, 'kind'> | undefined {
+  const { fields } = asked;
+  const isAnswer = autoSubmitted(fields) === 'auto-replied' && !words.inSubject;
+  const isDaemon = isFrom(fields, daemonAddress, daemonName);
+  if (words.isSaid && isMarked(fields) && (isDaemon || !isAnswer)) return { tier: 1, sign: 'bounce-words' };
+  if (isDaemon) return { tier: 2, sign: 'daemon' };
+  return words.isSaid ? unmarkedBounce(asked, words) : undefined;
+}
+
+function unmarkedBounce({ fields, mail }: MachineQuestion, words: Words): Omit<Sign, 'kind'> | undefined {
+  if (isFrom(fields, postmasterAddress, postmasterName)) return { tier: 2, sign: 'postmaster' };
+  if (isFrom(fields, noReplyAddress) && holdsMail(mail)) return { tier: 2, sign: 'no-reply' };
+  return words.inSubject && words.inBody ? { tier: 3, sign: 'bounce-subject' } : undefined;
+}
+
+function holdsMail({ attachments }: MachineQuestion['mail']): boolean {
+  return attachments.some(({ type }) => type === 'message/rfc822' || type === 'text/rfc822-headers');
+}
+
+interface Words {
+  readonly inSubject: boolean;
+  readonly inBody: boolean;
+  readonly isSaid: boolean;
+}
+
+/** An answer or a forward speaks of another mail's failure, unless it is a server's own. */
+function bounceWords({ mail: { subject }, text }: MachineQuestion): Words {
+  const start = text.slice(0, textRead);
+  const isAnswer = answerPrefix.test(subject) || isForwardSubject(subject);
+  const inSubject = !isAnswer && bounceSubject.test(subject);
+  const inBody = (isAnswer ? serverReply : bounceBody).test(start);
+  return { inSubject, inBody, isSaid: inSubject || inBody };
 }
 
 function isComplaint(subject: string): boolean {
@@ -132,18 +156,11 @@ function isMarked(fields: HeaderFields): boolean {
   return fields.first('return-path') === '<>' || autoSubmitted(fields) !== undefined;
 }
 
-function isDaemon(fields: HeaderFields): boolean {
+function isFrom(fields: HeaderFields, address: RegExp, name?: RegExp): boolean {
+  // Daemons sign with a bare word where the address should stand.
   return fields
     .persons('from')
-    .some(
-      ({ name, address }) => daemonAddress.test(address) || daemonName.test(name) || daemonAddress.test(`${name}@`),
-    );
-}
-
-function isPostmaster(fields: HeaderFields): boolean {
-  return fields
-    .persons('from')
-    .some(({ name, address }) => postmasterAddress.test(address) || postmasterName.test(name));
+    .some((one) => address.test(one.address === '' ? `${one.name}@` : one.address) || name?.test(one.name) === true);
 }
 
 /** The keyword of Auto-Submitted without comments and parameters; undefined for `no`, which people's programs write too. */
@@ -196,27 +213,34 @@ function isAnswerBy(word: string, fields: HeaderFields, subject: string): boolea
   return fields.has('in-reply-to') || answerPrefix.test(subject) || absenceSubject.test(subject);
 }
 
+const listFields = [
+  'list-id',
+  'list-unsubscribe',
+  'list-post',
+  'list-subscribe',
+  'mailing-list',
+  'x-mailing-list',
+  'x-mlserver',
+  'x-campaign-id',
+];
+
 function bulkSigns(fields: HeaderFields): Sign[] {
   const signs: Sign[] = [];
-  const list = [
-    'list-id',
-    'list-unsubscribe',
-    'list-post',
-    'x-mailing-list',
-    'x-campaign-id',
-    'x-mailer-campaign',
-  ].find((name) => fields.has(name));
+  const list = listFields.find((name) => fields.has(name));
   if (list !== undefined) signs.push({ kind: 'bulk', tier: 1, sign: list });
   const precedence = /^(?:bulk|list|junk)$/iu.exec(fields.first('precedence'))?.[0];
   if (precedence !== undefined) signs.push({ kind: 'bulk', tier: 2, sign: `precedence-${precedence.toLowerCase()}` });
   return signs;
 }
 
-function subjectSigns(subject: string): Sign[] {
-  if (receiptSubject.test(subject)) return [{ kind: 'receipt', tier: 3, sign: 'receipt-subject' }];
-  if (absenceSubject.test(subject)) return [{ kind: 'auto-reply', tier: 3, sign: 'absence-subject' }];
-  if (challengeSubject.test(subject)) return [{ kind: 'auto-reply', tier: 3, sign: 'challenge-subject' }];
-  return [];
+/** They flag and mute, and block nothing (mail.md rule 17). */
+function weakSigns({ fields, mail: { subject } }: MachineQuestion): Sign[] {
+  const signs: Sign[] = [];
+  if (receiptSubject.test(subject)) signs.push({ kind: 'receipt', tier: 3, sign: 'receipt-subject' });
+  if (absenceSubject.test(subject)) signs.push({ kind: 'auto-reply', tier: 3, sign: 'absence-subject' });
+  if (challengeSubject.test(subject)) signs.push({ kind: 'auto-reply', tier: 3, sign: 'challenge-subject' });
+  if (isFrom(fields, noReplyAddress)) signs.push({ kind: 'bulk', tier: 3, sign: 'no-reply' });
+  return signs;
 }
 
 /** Nothing is given up yet. */
