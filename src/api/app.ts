@@ -11,6 +11,7 @@ import { ContactReader, ContactWriter } from '../store/contact-store.js';
 import type { Database } from '../store/database.js';
 import { ConsultReader } from '../store/consult-reader.js';
 import { DefectReader, DefectWriter } from '../store/defect-store.js';
+import { DeliveryReader } from '../store/delivery-reader.js';
 import { DutyStore } from '../store/duty-store.js';
 import { EngineerReader, EngineerWriter } from '../store/engineer-store.js';
 import { HeldCaseReader } from '../store/held-case-reader.js';
@@ -40,6 +41,7 @@ import { apiRouter } from './router.js';
 import { accountEndpoints } from './routes/accounts.js';
 import { calendarEndpoints } from './routes/calendars.js';
 import { caseEndpoints } from './routes/cases.js';
+import { deliveryEndpoints } from './routes/deliveries.js';
 import { clockEndpoints } from './routes/clocks.js';
 import { commandEndpoints } from './routes/commands.js';
 import { contactEndpoints } from './routes/contacts.js';
@@ -125,6 +127,7 @@ export function endpointsOf(dependencies: ApiDependencies, metrics: ApiMetrics):
   const held = new HeldCaseReader(database);
   return [
     ...caseEndpoints({ view, cases, timeline, messages: new MessageReader(database) }),
+    ...deliveryEndpoints(view, new DeliveryReader(database)),
     ...clockEndpoints({ view, clocks: new ClockView(timeline, policies) }),
     ...commandEndpoints(commands),
     ...queueEndpoints({ ...commands, queues: new QueueReader(database), policies }),

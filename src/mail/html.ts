@@ -67,14 +67,22 @@ function blockHtml(block: Block, page: MailPage, { isSmall = false } = {}): stri
     case 'paragraph':
       return `<p${look}>${lineHtml(block.lines, page)}</p>\n`;
     case 'list':
-      return `<ul${look.replace('margin:0', 'padding:0 0 0 22px;margin:0')}>${block.items
+      return `<ul${look.replace('margin:0 0 8px', 'margin:0 0 14px').replace('margin', 'padding:0 0 0 22px;margin')}>${block.items
         .map((lines) => `<li style="margin:0 0 8px">${itemHtml(lines, page)}</li>`)
         .join('')}</ul>\n`;
     case 'words':
       return block.paragraphs
-        .map((text) => `<p style="margin:0 0 16px;overflow-wrap:anywhere">${typedHtml(text, page)}</p>\n`)
+        .map(
+          (text) => `<p style="margin:0 0 16px;overflow-wrap:anywhere${fontOf(text)}">${typedHtml(text, page)}</p>\n`,
+        )
         .join('');
   }
+}
+
+/** Lines that are all set in are commands or output. */
+function fontOf(text: string): string {
+  const isSetIn = text.split('\n').every((line) => /^(?: {2}|\t)/u.test(line));
+  return isSetIn ? ';font-family:Consolas,Menlo,monospace;font-size:14px' : '';
 }
 
 function lineHtml(lines: readonly string[], page: MailPage): string {

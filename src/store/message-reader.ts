@@ -6,11 +6,10 @@
 import { Prisma } from '../../prisma/generated/client.js';
 import type { CommandName } from '../domain/catalogue.js';
 import type { Database } from './database.js';
+import { deliveryState, deliveryStates, type Delivery } from './delivery-reader.js';
 import { familyOf } from './merge-store.js';
 import { decodeCursor, encodeCursor, InvalidCursorError, pageOf, type Page } from './page.js';
 import type { Audience } from './timeline-reader.js';
-
-export type Delivery = 'queued' | 'sent' | 'deferred' | 'failed';
 
 export interface MessageRow {
   readonly id: string;
@@ -78,10 +77,9 @@ export class MessageReader {
       left join engineer e on m.author_kind = 'engineer' and e.id = m.author_id
       left join contact c on m.author_kind = 'contact' and c.id = m.author_id
       left join lateral (
-        select case when bool_or(state = 'failed') then 'failed'
-          when bool_or(state in ('queued', 'sending') and last_error is not null) then 'deferred'
-          when bool_or(state in ('queued', 'sending')) then 'queued' when count(*) > 0 then 'sent' end as delivery
-        from notification where message_id = m.id and recipient_kind = 'contact'
+        -- of several mails the one that needs most care
+        select (array_agg(one.state order by array_position(${[...deliveryStates]}, one.state) desc))[1] as delivery
+        from (select ${deliveryState} as state from notification n where n.message_id = m.id and n.recipient_kind = 'contact') one
       ) d on true
       cross join lateral (
         select coalesce(json_agg(json_build_object('at', one->>'at', 'isWhole', one->'span' = 'null',

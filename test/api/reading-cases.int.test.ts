@@ -178,6 +178,7 @@ describe('messages', () => {
     [['sent', 'queued'], null, 'queued'],
     [['queued'], 'greylisted', 'deferred'],
     [['sent', 'failed'], null, 'failed'],
+    [['bounced', 'queued'], 'the mailbox is gone', 'bounced'],
     [[], null, null],
   ])('whose mails are %j (last error %j) are %s', async (states, lastError, delivery) => {
     await api.givenCase();

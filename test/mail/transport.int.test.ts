@@ -63,12 +63,12 @@ describe('mail by SMTP', () => {
     [
       'an unknown recipient',
       { recipient: (address) => ({ code: 550, text: `5.1.1 <${address}> unknown` }) },
-      /refused the recipient \(550 5\.1\.1\)$/,
+      /refused the recipient \(550 5\.1\.1 \(address\) unknown\)$/,
     ],
     [
       'unwanted content',
       { data: () => ({ code: 554, text: '5.7.1 no thanks, ann@customer.example' }) },
-      /refused the mail \(554 5\.7\.1\)$/,
+      /refused the mail \(554 5\.7\.1 no thanks, \(address\)\)$/,
     ],
   ])('is refused for good: %s, told without the address', async (_what, rules, reason) => {
     const { transport } = await start(rules);
@@ -89,6 +89,43 @@ describe('mail by SMTP', () => {
     const error = await errorOf(transport.send(mail));
     expect(error).toBeInstanceOf(TemporaryMailError);
     expect(error.message).not.toContain('@');
+  });
+
+  it('says in the words of the server why it waits', async () => {
+    const { transport } = await start({
+      recipient: (address) => ({ code: 450, text: `4.7.1 <${address}> is greylisted, come back in 5 minutes` }),
+    });
+    expect((await errorOf(transport.send(mail))).message).toBe(
+      'the mail server could not take it (450 4.7.1 (address) is greylisted, come back in 5 minutes)',
+    );
+  });
+
+  it('brings text, HTML and files under one roof, with the headers that tie it to its case', async () => {
+    const { sink, transport } = await start();
+    const reference = '<first@customer.example>';
+    await transport.send({
+      ...mail,
+      html: '<p>One &amp; two – ü</p>',
+      files: [{ name: 'Größe "neu".txt', type: 'text/plain', content: Buffer.from('large') }],
+      inReplyTo: reference,
+      references: ['<case-00001042@example.com>', reference],
+      replyTo: { name: 'Customer', address: 'support+r-x@example.com' },
+      language: 'de',
+    });
+    const parsed = await simpleParser(Buffer.from(sink.received[0]?.bytes ?? '', 'latin1'));
+    expect(parsed).toMatchObject({ text: mail.text, html: '<p>One &amp; two – ü</p>', inReplyTo: reference });
+    expect(parsed.references).toEqual(['<case-00001042@example.com>', reference]);
+    expect(parsed.replyTo?.text).toBe('"Customer" <support+r-x@example.com>');
+    expect(parsed.headers.get('content-language')).toBe('de');
+    expect(parsed.attachments).toMatchObject([
+      { filename: 'Größe "neu".txt', contentType: 'text/plain', content: Buffer.from('large') },
+    ]);
+  });
+
+  it('goes under the null sender where it must bring no bounce', async () => {
+    const { sink, transport } = await start();
+    await transport.send({ ...mail, returnPath: '' });
+    expect(sink.received[0]?.from).toBe('');
   });
 
   it('is tried again when no server is there', async () => {
@@ -127,6 +164,7 @@ describe('mail into the outbox', () => {
     expect(readdirSync(path)).toEqual(['20261124T100000123Z-00001042-7-0.eml']);
     const parsed = await simpleParser(readFileSync(join(path, '20261124T100000123Z-00001042-7-0.eml')));
     expect(parsed).toMatchObject({ subject: mail.subject, text: mail.text });
+    expect(parsed.headers.get('return-path')).toMatchObject({ value: [{ address: mail.returnPath }] });
   });
 
   it('never leaves the folder, whatever the id', async () => {

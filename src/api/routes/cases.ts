@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { levels, linkTypes, severities, sides, statuses, type Level, type Severity } from '../../domain/vocabulary.js';
 import type { CaseFilter, CaseReader, RelatedCase } from '../../store/case-reader.js';
 import { caseSorts } from '../../store/case-sort.js';
+import { deliveryStates } from '../../store/delivery-reader.js';
 import type { MessageReader, MessageRow } from '../../store/message-reader.js';
 import { scopeOf } from '../../store/scope.js';
 import {
@@ -69,7 +70,10 @@ const messageSchema = z
     channel: z.string(),
     text: z.string(),
     data: z.unknown().describe('What the command brought beside its text, for example the values of items'),
-    delivery: z.literal(['queued', 'sent', 'deferred', 'failed']).nullable(),
+    delivery: z
+      .literal(deliveryStates)
+      .nullable()
+      .describe('How far its mail to the customer has come; null where none was due'),
     command: z.string(),
     commandId: z.string(),
     caseNumber: z.string().describe('The case that it was written on: this one, or one that was merged into it'),
