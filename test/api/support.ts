@@ -15,14 +15,20 @@ import type { CaseState } from '../../src/domain/state.js';
 import type { Side } from '../../src/domain/vocabulary.js';
 import { ensureDemoData } from '../../src/runtime/demo-data.js';
 import { loadPolicyFile, readStandardPolicy, standardPolicyPath } from '../../src/runtime/policy-file.js';
+import { Boxes } from '../../src/mail/doors/boxes.js';
+import { Reception } from '../../src/mail/doors/reception.js';
+import { Spool } from '../../src/mail/doors/spool.js';
 import { openDatabase, type Database } from '../../src/store/database.js';
 import { PolicyReader, PolicyWriter } from '../../src/store/policy-store.js';
+import { ReceivedMailWriter } from '../../src/store/received-mail-writer.js';
 import { opening, startAt } from '../domain/support.js';
 import { freshDatabase } from '../setup/servers.js';
 import { DefectDesk } from '../../src/intake/defect-desk.js';
 import { FakeIntake } from './fake-intake.js';
 import { FakeMailRoom } from './fake-mail-room.js';
 import { InstantEntities } from './instant-entities.js';
+
+export const maxMailBytes = 1024 * 1024;
 
 export type UserName = 'customer' | 'customer2' | 'stranger' | 'l1' | 'l2' | 'l2b' | 'l3' | 'lead' | 'admin';
 export interface DemoPerson {
@@ -256,6 +262,7 @@ export async function startApi(options: Partial<ApiOptions> & { databaseUrl?: st
     database,
     intake,
     mailRoom,
+    mailInbox: await mailInbox(database, folder),
     policies: new PolicyReader(database),
     standardPolicy: readStandardPolicy(),
     health: { check: () => Promise.resolve({ isReady: true, parts: {} }) },
@@ -280,6 +287,15 @@ export async function startApi(options: Partial<ApiOptions> & { databaseUrl?: st
     rmSync(folder, { recursive: true, force: true });
   };
   return new ApiUnderTest({ server, database, users, policy, intake, mailRoom, close });
+}
+
+/** Takes mails of at most 1 MB to support@localhost. */
+async function mailInbox(database: Database, folder: string): Promise<Reception> {
+  const spool = new Spool(join(folder, 'spool'), maxMailBytes);
+  await spool.open(Date.now());
+  const writer = new ReceivedMailWriter(database);
+  const boxes = new Boxes(['support@localhost']);
+  return new Reception({ writer, spool, boxes, onStored: () => undefined, log: pino({ level: 'silent' }) });
 }
 
 function duesAt(sides: readonly Side[], at: number): CaseRow['dues'] {

@@ -88,6 +88,8 @@ export class SmtpDoor {
     return new SMTPServer({
       ...(tls ?? {}),
       banner: 'Caseline',
+      heloResponse: '%s greets %s',
+      hideENHANCEDSTATUSCODES: false,
       size: maxBytes,
       disabledCommands: tls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
       disableReverseLookup: true,
