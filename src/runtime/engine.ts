@@ -19,7 +19,7 @@ import { caseOutreach } from '../intake/outreach.js';
 import { Relay } from '../intake/relay.js';
 import type { MailOut } from '../mail/mail-out.js';
 import type { Reception } from '../mail/doors/reception.js';
-import type { MailRoomFace } from '../mail/room/mail-room.js';
+import type { MailRoom } from '../mail/room/mail-room.js';
 import type { MailDesk } from '../mail/render.js';
 import { openDatabase, type Database } from '../store/database.js';
 import { DutyStore } from '../store/duty-store.js';
@@ -39,6 +39,7 @@ import { productVersion } from './product-version.js';
 import { webhookSecretOf } from './kept-secret.js';
 import { MailDoors, openReception } from './mail-doors.js';
 import { createMailOut, mailDeskOf } from './mail-out.js';
+import { createMailRoom } from './mail-room.js';
 import { TemporalSetupError } from './temporal-binary.js';
 
 export interface EngineOptions {
@@ -76,7 +77,7 @@ export class Engine {
   #mailDesk: MailDesk | undefined;
   #mailOut: MailOut | undefined;
   #mailDoors: MailDoors | undefined;
-  #mailRoom: MailRoomFace | undefined;
+  #mailRoom: MailRoom | undefined;
   #reception: Promise<Reception> | undefined;
 
   constructor(options: EngineOptions) {
@@ -114,6 +115,7 @@ export class Engine {
       intake: this.intake,
       policies: this.policies,
       mailInbox: await this.reception(),
+      mailRoom: this.mailRoom(),
       standardPolicy: readStandardPolicy(),
       health: this.health(),
       metrics,
@@ -173,12 +175,13 @@ export class Engine {
     await this.#worker.start();
   }
 
-  /** Takes mail by SMTP; resolves once it does. */
+  /** Takes mail by SMTP, and works on what any door took; resolves once it does. */
   async startMail(): Promise<void> {
     const { configuration, log } = this.#options;
     const mailLog = log.child({ subsystem: 'mail' });
     this.#mailDoors = new MailDoors(await this.reception(), configuration, mailLog);
     await this.#mailDoors.start();
+    this.mailRoom().start();
   }
 
   /** What stores received mail: one for all doors of this process. */
@@ -191,6 +194,20 @@ export class Engine {
       log: log.child({ subsystem: 'mail' }),
     });
     return this.#reception;
+  }
+
+  /** Works on received mail where mail is started; elsewhere it records what people decide about it. */
+  mailRoom(): MailRoom {
+    this.#mailRoom ??= createMailRoom({
+      configuration: this.#options.configuration,
+      database: this.database,
+      intake: this.intake,
+      desk: this.mailDesk(),
+      out: this.mailOut(),
+      room: this.handOver.sender,
+      log: this.#options.log.child({ subsystem: 'mail' }),
+    });
+    return this.#mailRoom;
   }
 
   /** Who writes our mail, and what it is recognised by: one for all parts of this process. */
@@ -223,9 +240,10 @@ export class Engine {
     };
   }
 
-  /** Finishes what is in hand: no new requests, then the relay, then the worker, then the connections. */
+  /** Finishes what is in hand: no new requests, then the mail in hand, the relay, the worker, then the connections. */
   async stop(): Promise<void> {
     await Promise.all([closeServer(this.#server), this.#mailDoors?.stop()]);
+    await this.#mailRoom?.stop();
     await this.intake.close();
     await this.#relay?.stop();
     await this.#worker?.stop();

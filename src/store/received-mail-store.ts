@@ -96,6 +96,17 @@ export class ReceivedMailStore {
       where id = any(${[...mailIds]}) and lease_by = ${room} and outcome is null`);
   }
 
+  /** The mail that this one repeats exactly: one that came before it, or that was copied while it came and has its end. */
+  async findRepeated({ id, duplicateKey }: Pick<ReceivedMail, 'id' | 'duplicateKey'>): Promise<string | undefined> {
+    const [first] = await this.#database.query<{ id: string }>(Prisma.sql`
+      -- which mail was the first of these?
+      select e.id from received_mail m join received_mail e on e.duplicate_key = m.duplicate_key and e.id <> m.id
+      where m.id = ${id} and e.duplicate_key = ${duplicateKey}
+        and (e.position < m.position or e.outcome in ('appended', 'created'))
+      order by e.position limit 1`);
+    return first?.id;
+  }
+
   /** The bytes as received, in parts. */
   async *read(mailId: string): AsyncGenerator<Uint8Array> {
     for (let index = 0; ; index += 1) {

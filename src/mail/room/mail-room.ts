@@ -51,6 +51,7 @@ export class MailRoom implements MailRoomFace {
     this.#isStopping = true;
     this.kick();
     await this.#running;
+    await this.#deps.parser.close();
   }
 
   kick(_mailId?: string): void {

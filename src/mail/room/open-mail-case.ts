@@ -1,5 +1,4 @@
 /** A mail that begins a case. */
-import { createHash } from 'node:crypto';
 import { storable } from '../../domain/storable.js';
 import type { Actor } from '../../domain/envelope.js';
 import type { Kind, Severity } from '../../domain/vocabulary.js';
@@ -81,9 +80,9 @@ async function customerOf({ database, now }: OpenDependencies, { contactId, send
   return known ?? ensureStranger(database, sender);
 }
 
-/** A repeated attempt finds the case that the first one opened. */
+/** A repeated attempt finds the case that the first one opened; so does a copy of the mail that is worked on beside it. */
 function claimOf({ row }: WorkedMail, commandId: string): IdempotencyClaim {
-  return { userId: 'mail', key: commandId, requestHash: createHash('sha256').update(row.sha256).digest('hex') };
+  return { userId: 'mail', key: row.order === null ? row.duplicateKey : commandId, requestHash: row.duplicateKey };
 }
 
 /** A case that the mail goes on with is linked where its sender may know of it. */
