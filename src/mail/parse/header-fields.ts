@@ -90,7 +90,7 @@ export function messageIdsIn(text: string): string[] {
 /** Epoch milliseconds of a Date field; null where it can't be read. A time without a zone is taken as UTC. */
 export function instantOf(value: string): number | null {
   const text = value.replace(/\([^()]*\)/gu, ' ').trim();
-  if (text === '') return null;
+  if (!/\d/u.test(text)) return null;
   const hasZone = /[+-]\d{2}:?\d{2}\b|\b(?:UTC?|GMT|Z|[ECMP][SD]T)\b/iu.test(text);
   const instant = Date.parse(hasZone ? text : `${text} +0000`);
   const latest = Date.UTC(9999, 0);

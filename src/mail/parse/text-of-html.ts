@@ -48,9 +48,9 @@ function open(writer: LineWriter, name: string, attributes: Readonly<Record<stri
 }
 
 function close(writer: LineWriter, name: string): void {
+  if (name === 'blockquote') writer.leaveQuote();
   breakAt(writer, name);
   if (name === 'pre') writer.isKept = false;
-  if (name === 'blockquote') writer.leaveQuote();
 }
 
 function breakAt(writer: LineWriter, name: string): void {
@@ -131,6 +131,7 @@ class LineWriter {
   }
 
   leaveQuote(): void {
+    this.lineEnd();
     this.#quotes.pop();
   }
 
