@@ -16,7 +16,8 @@ export async function runProgram(args) {
     await prepare();
   } catch (error) {
     say(`could not prepare this checkout: ${error.message}`);
-    process.exit(1);
+    // A mail server that pipes to us keeps the mail for this exit code alone (EX_TEMPFAIL).
+    process.exit(args[0] === 'deliver' ? 75 : 1);
   }
   const main = path.join(root, 'dist', 'src', 'cli', 'main.js');
   process.argv = [process.execPath, main, ...args];

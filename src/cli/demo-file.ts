@@ -8,6 +8,7 @@ const demoFile = z.object({
   url: z.string(),
   temporalAddress: z.string().optional(),
   databaseUrl: z.string().optional(),
+  supportAddress: z.string().optional(),
   users: z.record(z.string(), demoUser),
 });
 export type DemoUser = z.output<typeof demoUser>;

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { productVersion } from '../runtime/product-version.js';
 import { registerCase } from './commands/case.js';
+import { registerDeliver } from './commands/deliver.js';
 import { registerDefect } from './commands/defect.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerEngineer } from './commands/engineer.js';
@@ -41,6 +42,7 @@ Environment variables are listed by "caseline start --help".`,
   registerEngineer(program);
   registerDefect(program);
   registerRelease(program);
+  registerDeliver(program);
   registerPlay(program);
   registerDoctor(program);
   registerPolicy(program);

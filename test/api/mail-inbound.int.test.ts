@@ -48,16 +48,16 @@ describe('mail by HTTP', () => {
   });
 
   it.each([
-    ['the last server wrote', mail, 'bounces@list.example', 'support+vip@localhost'],
-    ['the null sender', 'Return-Path: <>\r\nFrom: x@y.example\r\n\r\nx', '', 'support@localhost'],
-    [
-      'its author wrote',
-      'From: "a@b.example" <kate@customer.example>\nTo: x@y.example,\n Support <support@localhost>\n\nx',
-      'kate@customer.example',
-      'support@localhost',
-    ],
-    ['nobody wrote', 'Subject: x\r\n\r\nx', '', 'support@localhost'],
-  ])('has the envelope that %s where the address names none', async (_who, text, from, box) => {
+    { who: 'the last server wrote', text: mail, from: 'bounces@list.example', box: 'support+vip@localhost' },
+    { who: 'a bounce has', text: 'Return-Path: <>\r\nFrom: x@y.example\r\n\r\nx', from: '', box: 'support@localhost' },
+    {
+      who: 'its author wrote',
+      text: 'From: "a@b.example" <kate@customer.example>\nTo: x@y.example,\n Support <support@localhost>\n\nx',
+      from: 'kate@customer.example',
+      box: 'support@localhost',
+    },
+    { who: 'nobody wrote', text: 'Subject: x\r\n\r\nx', from: '', box: 'support@localhost' },
+  ])('has the envelope that $who where the address names none', async ({ text, from, box }) => {
     await post('/mail/inbound', text);
     expect(await rows()).toMatchObject([{ envelopeFrom: from, box }]);
   });

@@ -22,12 +22,15 @@ export class Program {
   #stdout = '';
   #stderr = '';
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
+  /** `input` is what it reads on stdin, to its end. */
+  constructor(args: readonly string[], env: Readonly<Record<string, string>>, input: string | Buffer = '') {
     const child = spawn(process.execPath, [bin, ...args], {
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...ownEnvironment(), ...env },
     });
+    // A program that reads nothing may end before all is written.
+    child.stdin.on('error', () => undefined).end(input);
     this.#child = child;
     living.add(child);
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text));
@@ -84,8 +87,8 @@ export class Program {
 }
 
 /** Runs the program to its end. */
-export function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Finished> {
-  return new Program(args, env).finished();
+export function run(...given: ConstructorParameters<typeof Program>): Promise<Finished> {
+  return new Program(...given).finished();
 }
 
 /** What Jest and a developer's shell have set for themselves is none of the program's business. */
