@@ -70,7 +70,7 @@ describe('the pair of Case Number and ReferenceID in a Subject', () => {
   });
 });
 
-const crockford = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'];
+const crockford = Array.from('0123456789ABCDEFGHJKMNPQRSTVWXYZ');
 const references = fc.array(fc.constantFrom(...crockford), { minLength: 16, maxLength: 16 }).map((all) => all.join(''));
 const numbers = fc.integer({ min: 1, max: 99_999_999 }).map((value) => String(value).padStart(8, '0'));
 const words = fc.constantFrom('', 'Export stops', 'Ünïcode – 数', 'in version 2.4', 'Ref. to the manual', '(again)');
@@ -78,7 +78,14 @@ const prefixes = fc.array(fc.constantFrom('Re: ', 'AW: ', 'SV: ', 'Fwd: ', 'RE[2
   maxLength: 4,
 });
 const gaps = fc.constantFrom(' ', ': ', ' #', '\r\n ', '\t', '\u{a0}', ' - ', '=');
-const brackets = fc.constantFrom(['[', ']'], ['(', ')'], ['', ''], ['【', '】'], ['<', '>'], ['"', '"']);
+const brackets = fc.constantFrom<readonly [open: string, close: string]>(
+  ['[', ']'],
+  ['(', ')'],
+  ['', ''],
+  ['【', '】'],
+  ['<', '>'],
+  ['"', '"'],
+);
 const caseWords = fc.constantFrom('Case', 'Case Number', 'Case No.', 'CaseNumber', 'Case ID', '#');
 const referenceWords = fc.constantFrom('Ref', 'ReferenceID', 'Ref ID', 'Reference', 'Ref.', 'Reference No.', 'RefID');
 /** What clients and gateways do to a whole line. */
@@ -91,7 +98,7 @@ const disguises = fc.constantFrom<(line: string) => string>(
   (line) => line.replaceAll(' ', '\u{a0}'),
   (line) => line.replaceAll('0', 'O'),
   (line) => line.replaceAll('1', 'l'),
-  (line) => [...line].join('\u{200b}'),
+  (line) => Array.from(line).join('\u{200b}'),
 );
 
 describe('every pair that was written', () => {
@@ -102,7 +109,7 @@ describe('every pair that was written', () => {
         fc.record({ caseWord: caseWords, referenceWord: referenceWords, gap: gaps, brackets, isTurned: fc.boolean() }),
         disguises,
         (given, form, disguise) => {
-          const [open = '', close = ''] = form.brackets;
+          const [open, close] = form.brackets;
           const parts = [
             `${open}${form.caseWord}${form.gap}${given.number}${close}`,
             `${open}${form.referenceWord}${form.gap}${given.reference}${close}`,
