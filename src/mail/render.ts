@@ -147,11 +147,10 @@ function quoteOf(filling: Filling): { intro: string; text: string } | null {
   return text === '' || intro === '' ? null : { intro, text };
 }
 
-function attachedFiles({ content, place, ...rest }: Filling): MailFile[] {
-  return content.files.flatMap(({ id, name, type }) => {
-    const bytes = place.contents.get(id);
-    const named = { name: headerText(plain({ content, place, ...rest }, name)) || 'file', type };
-    return bytes === undefined ? [] : [{ ...named, content: bytes }];
+function attachedFiles(filling: Filling): MailFile[] {
+  return filling.content.files.flatMap(({ id, name, type }) => {
+    const content = filling.place.contents.get(id);
+    return content === undefined ? [] : [{ name: plain(filling, headerText(name)) || 'file', type, content }];
   });
 }
 
