@@ -5,7 +5,9 @@ import type { Registry } from 'prom-client';
 import type { DefectDesk } from '../intake/defect-desk.js';
 import type { CommandIntake } from '../intake/requests.js';
 import type { MailRoomFace } from '../mail/room/mail-room.js';
+import type { FileStore } from '../files/file-store.js';
 import { AccountReader, AccountWriter } from '../store/account-store.js';
+import { AttachmentReader } from '../store/attachment-store.js';
 import { CaseReader } from '../store/case-reader.js';
 import { ContactReader, ContactWriter } from '../store/contact-store.js';
 import type { Database } from '../store/database.js';
@@ -47,6 +49,7 @@ import { commandEndpoints } from './routes/commands.js';
 import { contactEndpoints } from './routes/contacts.js';
 import { defectEndpoints } from './routes/defects.js';
 import { engineerEndpoints } from './routes/engineers.js';
+import { fileEndpoints } from './routes/files.js';
 import { consultEndpoints } from './routes/consults.js';
 import { guidelineEndpoints } from './routes/guidelines.js';
 import { leavingEndpoints } from './routes/leaving.js';
@@ -76,6 +79,7 @@ export interface ApiDependencies {
   readonly intake: CommandIntake;
   readonly policies: PolicyReader;
   /** Without it there is no mail ledger. */
+  readonly files?: FileStore;
   readonly mailRoom?: MailRoomFace;
   /** Without it no mail is taken by HTTP. */
   readonly mailInbox?: MailInbox;
@@ -117,7 +121,7 @@ export function createApp(dependencies: ApiDependencies): Express {
 
 /** Every endpoint of /api/v1. */
 export function endpointsOf(dependencies: ApiDependencies, metrics: ApiMetrics): readonly Endpoint[] {
-  const { database, intake, policies, standardPolicy, desk, mailRoom, mailInbox, options } = dependencies;
+  const { database, intake, policies, standardPolicy, desk, files, mailRoom, mailInbox, options } = dependencies;
   const cases = new CaseReader(database);
   const view = new CaseView(cases, policies, { temporalUiUrl: options.temporalUiUrl, namespace: options.namespace });
   const timeline = new TimelineReader(database);
@@ -128,6 +132,7 @@ export function endpointsOf(dependencies: ApiDependencies, metrics: ApiMetrics):
   return [
     ...caseEndpoints({ view, cases, timeline, messages: new MessageReader(database) }),
     ...deliveryEndpoints(view, new DeliveryReader(database)),
+    ...(files ? fileEndpoints({ view, files, attachments: new AttachmentReader(database) }) : []),
     ...clockEndpoints({ view, clocks: new ClockView(timeline, policies) }),
     ...commandEndpoints(commands),
     ...queueEndpoints({ ...commands, queues: new QueueReader(database), policies }),

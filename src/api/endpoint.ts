@@ -23,6 +23,8 @@ export interface Call<Q = unknown, B = unknown> {
   readonly ifMatch: string | undefined;
   /** `Prefer: respond-async`. */
   readonly isAsync: boolean;
+  /** `Range`, as it was sent. */
+  readonly range: string | undefined;
   /** `Accept: text/csv`, for what can be a table. */
   readonly wantsCsv: boolean;
 }
@@ -40,7 +42,7 @@ export interface Answer {
 export interface Download {
   readonly type: string;
   readonly size: number;
-  /** What a browser would call the file: visible ASCII without quotes. */
+  /** What a browser would call the file. */
   readonly name: string;
   readonly parts: AsyncIterable<Uint8Array>;
 }

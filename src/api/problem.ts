@@ -17,6 +17,7 @@ export const problemCodes = {
   stale: { status: 412, title: 'The case has changed since you read it' },
   too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body is of a type that is not taken here' },
+  range_not_satisfiable: { status: 416, title: 'The file has no such part' },
   invalid: { status: 422, title: 'The request does not fit its schema' },
   idempotency_mismatch: { status: 422, title: 'This key was used with another request' },
   too_many_requests: { status: 429, title: 'Too many requests' },

@@ -35,17 +35,30 @@ export function secure(response: Response, isHttps: boolean): void {
 
 /** Ends when the last byte of a download is with the connection; any other answer is written at once. */
 export async function sendAnswer(response: Response, answer: Answer, isHead: boolean): Promise<void> {
-  const { download, status } = answer;
+  const { download, status, headers } = answer;
   if (!download) {
     writeAnswer(response, answer);
     return;
   }
   response.statusCode = status;
+  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
   response.setHeader('content-type', download.type);
   response.setHeader('content-length', download.size);
-  response.setHeader('content-disposition', `attachment; filename="${download.name}"`);
+  response.setHeader('content-disposition', attachmentNamed(download.name));
   if (isHead) response.end();
   else await sendParts(download.parts, response);
+}
+
+/** In both forms: some programs know only the plain one (RFC 6266 appendix D), in which nothing may end the value early. */
+function attachmentNamed(name: string): string {
+  const plain = name.replaceAll(/[^\x20-\x7e]|["%\\]/gu, '_');
+  if (plain === name) return `attachment; filename="${name}"`;
+  const encoded = encodeURIComponent(name.toWellFormed()).replaceAll(/['()*]/gu, percentOf);
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
+
+function percentOf(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 async function sendParts(parts: AsyncIterable<Uint8Array>, response: Response): Promise<void> {

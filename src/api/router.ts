@@ -80,6 +80,7 @@ function callOf(one: Endpoint, { user, body, request, now }: Received): Call {
     bytes: one.rawType === undefined ? nothing() : rawBody(request, one.rawType),
     idempotency: one.method === 'post' && one.rawType === undefined ? claimOf(request, user, body.bytes) : undefined,
     ifMatch: request.headers['if-match'],
+    range: request.headers.range,
     wantsCsv: /\btext\/csv\b/iu.test(request.headers.accept ?? ''),
     isAsync: /(^|[,;\s])respond-async($|[,;\s])/iu.test(String(request.headers['prefer'] ?? '')),
   };

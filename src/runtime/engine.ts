@@ -38,7 +38,7 @@ import { inProject } from './project-root.js';
 import { productVersion } from './product-version.js';
 import { webhookSecretOf } from './kept-secret.js';
 import { MailDoors, openReception } from './mail-doors.js';
-import { createMailOut, mailDeskOf } from './mail-out.js';
+import { createMailOut, filesOf, mailDeskOf } from './mail-out.js';
 import { createMailRoom } from './mail-room.js';
 import { TemporalSetupError } from './temporal-binary.js';
 
@@ -116,6 +116,7 @@ export class Engine {
       policies: this.policies,
       mailInbox: await this.reception(),
       mailRoom: this.mailRoom(),
+      files: filesOf(configuration),
       standardPolicy: readStandardPolicy(),
       health: this.health(),
       metrics,

@@ -12,6 +12,11 @@ import { mailSecretOf } from './kept-secret.js';
 
 const supportName = 'Support';
 
+/** Where the bytes of attachments are. */
+export function filesOf({ dataDir }: Configuration): DiskFileStore {
+  return new DiskFileStore(join(dataDir, 'files'));
+}
+
 /** Reads the secret, or makes it: once in a process. */
 export function mailDeskOf(configuration: Configuration, publicUrl: string): MailDesk {
   const { supportAddress } = configuration;
@@ -23,7 +28,7 @@ export function createMailOut(configuration: Configuration, database: Database, 
   return new MailOut({
     transport: createTransport(configuration),
     sent: new SentMailStore(database),
-    files: new DiskFileStore(join(configuration.dataDir, 'files')),
+    files: filesOf(configuration),
     desk,
   });
 }

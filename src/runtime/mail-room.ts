@@ -1,7 +1,6 @@
 /** The mail room, put together from the settings and the other parts of the process. */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { DiskFileStore } from '../files/disk-file-store.js';
 import type { CommandIntake } from '../intake/requests.js';
 import { Authenticator, resolveBy } from '../mail/authentication.js';
 import type { MailOut } from '../mail/mail-out.js';
@@ -17,6 +16,7 @@ import { NotificationStore } from '../store/notification-store.js';
 import { ReceivedMailStore } from '../store/received-mail-store.js';
 import { SenderRuleStore } from '../store/sender-rule-store.js';
 import type { Configuration } from './configuration.js';
+import { filesOf } from './mail-out.js';
 import type { Logger } from './logger.js';
 
 interface Parts {
@@ -48,7 +48,8 @@ export function createMailRoom({ configuration, database, intake, desk, out, roo
     senders: new SenderRuleStore(database),
     attachments: new AttachmentWriter(database),
     notifications: new NotificationStore(database),
-    files: new DiskFileStore(join(dataDir, 'files')),
+    files: filesOf(configuration),
+    supportAddress: face.supportAddress,
     spool: join(dataDir, 'spool'),
     parser: createMailParser(),
     judge: createMailJudge({

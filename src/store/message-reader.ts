@@ -31,6 +31,18 @@ export interface MessageRow {
   readonly seq: number | null;
   /** How far its mail to the customer's side has come; null where none was due. */
   readonly delivery: Delivery | null;
+  /** Of a sender who was not known to the case; customers see it once it is approved. */
+  readonly isUnverified: boolean;
+  readonly attachments: readonly MessageFile[];
+}
+
+export interface MessageFile {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly type: string;
+  readonly contentId: string | null;
+  readonly isInline: boolean;
 }
 
 export interface Redaction {
@@ -71,8 +83,8 @@ export class MessageReader {
           order by m.at, m.id limit ${limit + 1})
       )
       select m.id, m.case_number as "caseNumber", m.at, m.author_kind as "authorKind", m.author_id as "authorId",
-        coalesce(e.name, c.name) as "authorName", m.is_public as "isPublic", m.channel, m.command, m.command_id as "commandId",
-        m.text, m.data, m.seq, d.delivery, r.redactions
+        coalesce(e.name, c.name) as "authorName", m.is_public or u."isApproved" as "isPublic", m.channel, m.command, m.command_id as "commandId",
+        m.text, m.data, m.seq, d.delivery, r.redactions, f.attachments, u."isUnverified" and not u."isApproved" as "isUnverified"
       from page m
       left join engineer e on m.author_kind = 'engineer' and e.id = m.author_id
       left join contact c on m.author_kind = 'contact' and c.id = m.author_id
@@ -87,15 +99,28 @@ export class MessageReader {
         from jsonb_array_elements(m.redactions) one
         left join engineer by on one->>'byKind' = 'engineer' and by.id = one->>'byId'
       ) r
+      cross join lateral (
+        select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'size', a.size, 'type', a.type,
+          'contentId', a.content_id, 'isInline', a.is_inline) order by a.created_at, a.id), '[]') as attachments
+        from attachment a where a.message_id = m.id
+      ) f
+      cross join lateral (
+        select m.command = 'note-mail' and exists (
+            select from timeline_entry t
+            where t.case_number = m.case_number and t.message_id = m.id and t.type = 'message-received' and not t.is_public
+          ) as "isUnverified",
+          not m.is_public and m.command = 'note-mail' and ${isApproved} as "isApproved"
+      ) u
       order by m.at, m.id limit ${limit + 1}`);
     return pageOf(rows, limit, (last) => encodeCursor('messages', [last.at.toISOString(), last.id]));
   }
 }
 
 /* Public, or of a sender who was not known to the case and whom an engineer approved. */
-const isShownToCustomers = Prisma.sql`(m.is_public or exists (
+const isApproved = Prisma.sql`exists (
         select from timeline_entry a where a.case_number = m.case_number and a.type = 'message-approved'
-          and a.data ->> 'message' = m.id))`;
+          and a.data ->> 'message' = m.id)`;
+const isShownToCustomers = Prisma.sql`(m.is_public or ${isApproved})`;
 
 /* Whether this audience may read message `m`; refers to `firstEntry`. */
 export function isMessageSeen(audience: Audience): Prisma.Sql {

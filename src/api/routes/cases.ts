@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { levels, linkTypes, severities, sides, statuses, type Level, type Severity } from '../../domain/vocabulary.js';
 import type { CaseFilter, CaseReader, RelatedCase } from '../../store/case-reader.js';
 import { caseSorts } from '../../store/case-sort.js';
-import { deliveryStates } from '../../store/delivery-reader.js';
-import type { MessageReader, MessageRow } from '../../store/message-reader.js';
+import type { MessageReader } from '../../store/message-reader.js';
 import { scopeOf } from '../../store/scope.js';
 import {
   parseTimelineCursor,
@@ -17,6 +16,7 @@ import { caseSchema, caseSummarySchema } from '../case-document.js';
 import { readerOf, type CaseView } from '../case-view.js';
 import { caseAnswer } from '../command-answers.js';
 import { endpoint, ok, type Call, type Endpoint } from '../endpoint.js';
+import { messageSchema, presentMessage } from '../message-document.js';
 import { invalid } from '../problem.js';
 import { isoInstant, pageOf, pageQuery, queryFlag, words } from '../schemas.js';
 import { presentEntry, timelineEntrySchema } from '../timeline-document.js';
@@ -56,43 +56,6 @@ const afterQuery = z.strictObject({
   ...pageQuery,
   after: z.coerce.number().int().min(0).max(2_000_000_000).default(0).describe('Only what came after this sequence'),
 });
-
-const messageSchema = z
-  .object({
-    id: z.string(),
-    at: isoInstant,
-    author: z.object({
-      kind: z.literal(['contact', 'engineer', 'system']),
-      id: z.string(),
-      name: z.string().nullable(),
-    }),
-    visibility: z.literal(['public', 'internal']),
-    channel: z.string(),
-    text: z.string(),
-    data: z.unknown().describe('What the command brought beside its text, for example the values of items'),
-    delivery: z
-      .literal(deliveryStates)
-      .nullable()
-      .describe('How far its mail to the customer has come; null where none was due'),
-    command: z.string(),
-    commandId: z.string(),
-    caseNumber: z.string().describe('The case that it was written on: this one, or one that was merged into it'),
-    redactions: z
-      .array(
-        z.object({
-          at: isoInstant,
-          by: z.object({
-            kind: z.literal(['contact', 'engineer', 'system']),
-            id: z.string(),
-            name: z.string().nullable(),
-          }),
-          isWhole: z.boolean(),
-        }),
-      )
-      .describe('Words that were removed for good; `[removed]` stands in their place'),
-    seq: z.int().nullable().describe("Null while the message is on its way to the case's workflow"),
-  })
-  .meta({ id: 'Message' });
 
 const relatedSchema = z
   .object({
@@ -175,7 +138,7 @@ function sequenceEndpoints({ view, timeline, messages }: CaseServices): readonly
         const caseNumber = params['number'] ?? '';
         await view.requireVisible(user, caseNumber);
         const page = await messages.list(audienceOf(user), { caseNumber, ...query });
-        return ok({ items: page.items.map(presentMessage), nextCursor: page.nextCursor });
+        return ok({ items: page.items.map((row) => presentMessage(row, readerOf(user))), nextCursor: page.nextCursor });
       },
     }),
   ];
@@ -210,24 +173,6 @@ function placeOf({ after, cursor }: z.output<typeof afterQuery>): TimelinePositi
   const at = parseTimelineCursor(cursor);
   if (!at) throw invalid([{ path: 'cursor', message: 'does not belong to this list' }]);
   return at.place < after ? from : at;
-}
-
-function presentMessage(row: MessageRow): z.output<typeof messageSchema> {
-  return {
-    id: row.id,
-    at: row.at.toISOString(),
-    author: { kind: row.authorKind, id: row.authorId, name: row.authorName },
-    visibility: row.isPublic ? 'public' : 'internal',
-    channel: row.channel,
-    text: row.text,
-    data: row.data,
-    delivery: row.delivery,
-    command: row.command,
-    commandId: row.commandId,
-    caseNumber: row.caseNumber,
-    redactions: [...row.redactions],
-    seq: row.seq,
-  };
 }
 
 function presentRelated(row: RelatedCase): z.output<typeof relatedSchema> {

@@ -7,7 +7,7 @@ import type { MailEnd } from '../inbound/mail-end.js';
 import type { ParsedMail } from '../inbound/parsed-mail.js';
 import { appendMail, type AppendDependencies, type Appended } from './append-mail.js';
 import { addFiles, keepBytes } from './keep-files.js';
-import { mailMessageOf, type MailMessage } from './mail-message.js';
+import { mailMessageOf, withoutOwnAddress, type MailMessage } from './mail-message.js';
 import { openMailCase, type Created } from './open-mail-case.js';
 import type { WorkedMail } from './worked-mail.js';
 
@@ -15,6 +15,8 @@ export interface CarryOutDependencies extends AppendDependencies {
   readonly files: FileStore;
   readonly attachments: AttachmentWriter;
   readonly notices: MailNoticeStore;
+  /** What an engineer's own address reads as to customers. */
+  readonly supportAddress: string;
 }
 
 export async function carryOut(deps: CarryOutDependencies, mail: WorkedMail, end: MailEnd): Promise<MailEndRow> {
@@ -38,7 +40,7 @@ export function endWithoutCase(
 async function append(deps: CarryOutDependencies, mail: WorkedMail, end: Appended): Promise<MailEndRow> {
   const { as, caseNumber } = end;
   const isForwarded = as.kind === 'forwarded';
-  const message = await mailMessageOf(mail, isForwarded ? as.engineerId : null, isForwarded);
+  const message = await messageOf(deps, mail, as);
   const commandId = messageIdOf(mail);
   await keepBytes(deps.files, filesOf(mail, message));
   // Before the message: whoever is told of it finds its files.
@@ -52,6 +54,19 @@ async function append(deps: CarryOutDependencies, mail: WorkedMail, end: Appende
   if (not) return notTaken(end, mail.read, not);
   if (isForwarded) await tellHowToWrite(deps, mail, { caseNumber, address: message.content.from.address });
   return { ...rowOf(end, mail.read), caseNumber, message: commandId };
+}
+
+async function messageOf(deps: CarryOutDependencies, mail: WorkedMail, as: Appended['as']): Promise<MailMessage> {
+  if (as.kind === 'forwarded') return mailMessageOf(mail, as.engineerId, true);
+  const message = await mailMessageOf(mail, null, false);
+  if (as.kind !== 'staff' || !as.isPublic) return message;
+  const { supportAddress } = deps;
+  const engineer = await deps.database.prisma.engineer.findUniqueOrThrow({ where: { id: as.engineerId } });
+  const fromHeader = mail.read.from.map(({ address }) => address).filter((address) => address !== '');
+  return [engineer.email, ...fromHeader].reduce(
+    (hidden, own) => withoutOwnAddress(hidden, { own, supportAddress }),
+    message,
+  );
 }
 
 async function open(deps: CarryOutDependencies, mail: WorkedMail, end: Created): Promise<MailEndRow> {

@@ -29,6 +29,29 @@ export async function mailMessageOf(
   return { ...text, content, comment: said.comment };
 }
 
+/**
+ * The answer of an engineer as the customer gets it: their own address, which their mail program signs and quotes with, reads as
+ * the support address (C6). The HTML would still hold it in many ways, so it does not go along; the mail is kept as it came.
+ */
+export function withoutOwnAddress(
+  message: MailMessage,
+  { own, supportAddress }: { readonly own: string; readonly supportAddress: string },
+): MailMessage {
+  const { text, quotedFrom, content } = message;
+  const hidden = (words: string): string => replacedIn(words, own, supportAddress);
+  const said = hidden(text.slice(0, quotedFrom ?? text.length));
+  const quoted = quotedFrom === null ? '' : hidden(text.slice(quotedFrom));
+  const foldedFrom = quotedFrom === null ? null : said.length;
+  const kept = { ...content, html: null, quotedFrom: foldedFrom };
+  return { ...message, text: said + quoted, quotedFrom: foldedFrom, content: kept };
+}
+
+/** Addresses are the same in any case; another one that ends in it is not it. */
+function replacedIn(words: string, own: string, by: string): string {
+  const escaped = own.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
+  return words.replaceAll(new RegExp(String.raw`(?<![\w.+-])${escaped}(?![\w-])`, 'giu'), () => by);
+}
+
 interface Said {
   readonly text: string;
   readonly quotedFrom: number | null;
