@@ -90,9 +90,13 @@ export const senderRuleSchema = z
 export function presentMailSummary(row: MailSummaryRow): z.output<typeof mailSummarySchema> {
   const { id, door, fromName, envelopeTo, subject, kind, outcome, reason, caseNumber, settledHow } = row;
   return {
-    ...{ id, receivedAt: row.receivedAt.toISOString(), door, from: row.fromAddress ?? row.envelopeFrom, fromName },
+    ...{ id, receivedAt: row.receivedAt.toISOString(), door, from: senderOf(row), fromName },
     ...{ to: [...envelopeTo], subject, kind, outcome, reason, caseNumber, settled: settledHow },
   };
+}
+
+function senderOf({ fromAddress, envelopeFrom }: MailSummaryRow): string {
+  return fromAddress === null || fromAddress === '' ? envelopeFrom : fromAddress;
 }
 
 export function presentMail(row: MailRow, acts: readonly MailActRecord[]): MailDocument {

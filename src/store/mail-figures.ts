@@ -47,12 +47,15 @@ interface BacklogRow {
   readonly oldestAt: Date;
 }
 
+/** What was released from quarantine waits from then on. */
+const waitsSince = Prisma.sql`coalesce(m.settled_at, m.received_at)`;
+
 /** `lateBefore`: what was received before and has no end yet is late. */
 export async function readMailBacklog(database: Database, lateBefore: Date): Promise<MailBacklog> {
   const rows = await database.query<BacklogRow>(Prisma.sql`
     -- what of the mail waits, and since when?
-    select null as reason, count(*)::int as count, (count(*) filter (where m.received_at < ${lateBefore}))::int as late,
-      min(m.received_at) as "oldestAt"
+    select null as reason, count(*)::int as count, (count(*) filter (where ${waitsSince} < ${lateBefore}))::int as late,
+      min(${waitsSince}) as "oldestAt"
     from received_mail m where m.outcome is null having count(*) > 0
     union all
     select coalesce(m.reason, 'unknown'), count(*)::int, 0, min(m.received_at)

@@ -10,7 +10,7 @@ export interface MailSummaryRow {
   readonly position: string;
   readonly receivedAt: Date;
   readonly door: MailDoor;
-  /** Null until it was read, and where it has no usable From. */
+  /** Null until it was read; empty where its From names nobody usable. */
   readonly fromAddress: string | null;
   readonly fromName: string | null;
   readonly envelopeFrom: string;
@@ -150,9 +150,9 @@ function wasSettled(isSettled: boolean): Prisma.Sql {
 /** Of mail that was not read yet, or could not be, only the envelope says from whom it is. */
 function isFrom(from: string): Prisma.Sql {
   if (!from.startsWith('@')) {
-    return Prisma.sql`(m.from_address = ${from} or (m.from_address is null and m.envelope_from = ${from}))`;
+    return Prisma.sql`(m.from_address = ${from} or (coalesce(m.from_address, '') = '' and lower(m.envelope_from) = ${from}))`;
   }
-  return Prisma.sql`coalesce(m.from_address, m.envelope_from) like ${`%${escaped(from)}`}`;
+  return Prisma.sql`lower(coalesce(nullif(m.from_address, ''), m.envelope_from)) like ${`%${escaped(from)}`}`;
 }
 
 /** Part of the subject, the sender's name or address; or a whole id, Message-ID or hash. */
