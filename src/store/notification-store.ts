@@ -64,7 +64,7 @@ export interface NotificationContent {
 
 export type Claim =
   | { readonly kind: 'claimed'; readonly attempt: number; readonly content: NotificationContent }
-  /** Sent before, or no such row: a phantom that the workflow replaced. */
+  /** Sent before (it may have come back since), or no such row: a phantom that the workflow replaced. */
   | { readonly kind: 'settled' }
   | { readonly kind: 'failed'; readonly reason: string }
   /** Another attempt holds it: it died less than a lease ago, or is still at work. */
@@ -89,7 +89,7 @@ export class NotificationStore {
   /** Claims a notification for one attempt and reads what its mail needs, in one statement. */
   async claim(id: string): Promise<Claim> {
     const [row] = await this.#database.query<ClaimRow>(claimStatement(id));
-    if (!row || row.state === 'sent') return { kind: 'settled' };
+    if (!row || row.state === 'sent' || row.state === 'bounced') return { kind: 'settled' };
     if (row.state === 'failed') return { kind: 'failed', reason: row.last_error ?? 'unknown' };
     if (row.attempt === null) return { kind: 'busy' };
     const content = { ...row.content, createdAt: new Date(row.content.createdAt) };
@@ -120,7 +120,7 @@ export class NotificationStore {
   async markSent(id: string, note: string | null): Promise<void> {
     await this.#database.query(Prisma.sql`
       update notification set state = 'sent', sent_at = now(), lease_until = null, last_error = ${note}
-      where id = ${id} and state <> 'sent'`);
+      where id = ${id} and state not in ('sent', 'bounced')`);
   }
 
   /** To be tried again. Leaves a claim alone that another attempt has made since. */
@@ -138,13 +138,13 @@ export class NotificationStore {
   }
 
   /**
-   * A mail that was taken came back for good; `words` are the far server's. False where no such mail was sent: there is nothing
-   * to mark then. A mail that is being sent again in the meantime stays as it is: its own outcome counts.
+   * A mail that was taken came back for good; `words` are the far server's. It may be back before we have noted that it went.
+   * False where no such mail was sent: there is nothing to mark then.
    */
   async markBounced(id: string, words: string): Promise<boolean> {
     const marked = await this.#database.prisma.$executeRaw`
       update notification set state = 'bounced', last_error = ${wordsWithoutAddresses(words)}
-      where id = ${id} and state in ('sent', 'bounced')`;
+      where id = ${id} and state in ('sending', 'sent', 'bounced')`;
     return marked > 0;
   }
 
