@@ -100,11 +100,11 @@ export function presentMessage(row: MessageRow, reader: Reader): z.output<typeof
 }
 
 function presentMail(
-  { id, from, vouchedBy = null }: z.output<typeof storedMail>,
+  { id, from, vouchedBy }: z.output<typeof storedMail>,
   reader: Reader,
   { authorKind }: MessageRow,
 ): z.output<typeof mailSchema> {
-  if (reader === 'support') return { id, from, vouchedBy };
+  if (reader === 'support') return { id, from, vouchedBy: vouchedBy ?? null };
   return { id: null, from: authorKind === 'engineer' ? null : from, vouchedBy: null };
 }
 
