@@ -22,6 +22,7 @@ const refusalWords: Readonly<Record<Refusal, string>> = {
   'too-large': 'the mail is larger than CASELINE_MAIL_MAX_SIZE allows',
   'unknown-box': 'none of the recipients is SUPPORT_ADDRESS or one of CASELINE_MAIL_BOXES',
   empty: 'there was nothing on stdin',
+  unreadable: 'it could not be read',
 };
 
 export async function runDeliver(options: DeliverOptions): Promise<void> {

@@ -1,11 +1,14 @@
 /** The doors that mail comes in by, put together from the settings. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ImapDoor } from '../mail/doors/imap-door.js';
+import { parseMailboxAddress } from '../mail/doors/mailbox-address.js';
 import { Boxes } from '../mail/doors/boxes.js';
 import { Reception } from '../mail/doors/reception.js';
 import { SmtpDoor, type SmtpDoorOptions } from '../mail/doors/smtp-door.js';
 import { Spool } from '../mail/doors/spool.js';
 import type { Database } from '../store/database.js';
+import { ImapBookmarks } from '../store/imap-bookmark-store.js';
 import { ReceivedMailWriter } from '../store/received-mail-writer.js';
 import { ConfigurationError, type Configuration } from './configuration.js';
 import type { Logger } from './logger.js';
@@ -30,14 +33,17 @@ export async function openReception({ configuration, database, onStored, log }: 
 /** The doors that listen or fetch by themselves. */
 export class MailDoors {
   readonly #smtp: SmtpDoor;
+  readonly #imap: ImapDoor;
   readonly #port: number;
 
   /** @throws ConfigurationError when a certificate can't be read. */
-  constructor(reception: Reception, configuration: Configuration, log: Logger) {
-    const { smtpInPort: port, mailRelays: relays } = configuration;
+  constructor(reception: Reception, { configuration, database, log }: Omit<Parts, 'onStored'>) {
+    const { smtpInPort: port, mailRelays: relays, imap } = configuration;
     const options = { port, host: smtpHostOf(configuration), relays, tls: certificateOf(configuration) };
     this.#port = port;
     this.#smtp = new SmtpDoor(reception, options, log);
+    const bookmarks = new ImapBookmarks(database);
+    this.#imap = new ImapDoor(imap.map(parseMailboxAddress), { reception, bookmarks, log });
   }
 
   /** Resolves once mail is taken. @throws PortTakenError when somebody else has the port. */
@@ -49,15 +55,18 @@ export class MailDoors {
       if (code === 'EADDRINUSE' || code === 'EACCES') throw new PortTakenError(this.#port, 'SMTP_IN_PORT');
       throw error;
     }
+    this.#imap.start();
   }
 
   async stop(): Promise<void> {
-    await this.#smtp.stop();
+    await Promise.all([this.#smtp.stop(), this.#imap.stop()]);
   }
 
-  /** For readiness. */
+  /** For readiness: a mailbox that is away makes us no less ready for all others. */
   health(): { readonly isUp: boolean; readonly detail?: string } {
-    return this.#smtp.isListening ? { isUp: true } : { isUp: false, detail: 'the mail door does not listen' };
+    if (!this.#smtp.isListening) return { isUp: false, detail: 'the mail door does not listen' };
+    const problems = this.#imap.problems();
+    return problems.length === 0 ? { isUp: true } : { isUp: true, detail: problems.join('; ') };
   }
 }
 

@@ -19,8 +19,8 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Runs one statement of a transaction. */
-export type Run = (statement: Prisma.Sql) => Promise<void>;
+/** Runs one statement of a transaction; the number of rows that it wrote. */
+export type Run = (statement: Prisma.Sql) => Promise<number>;
 
 /** A connection is dear (a process, a handshake, its prepared statements): it outlives a lull. */
 const idleMs = 5 * 60_000;
@@ -67,7 +67,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (run: Run) => Promise<T>): 
   try {
     await client.query('begin');
     const answer = await work(async ({ text, values }) => {
-      await client.query({ text, values });
+      return (await client.query({ text, values })).rowCount ?? 0;
     });
     await client.query('commit');
     isDone = true;

@@ -1,6 +1,7 @@
 /** What mail doors write: each mail with its bytes, or that it was refused, in one row of the ledger. */
 import { Prisma } from '../../prisma/generated/client.js';
-import type { Database, Run } from './database.js';
+import type { Database } from './database.js';
+import { moveBookmark, type Bookmark } from './imap-bookmark-store.js';
 
 /** No statement carries more bytes of a mail than this. */
 export const partBytes = 1024 * 1024;
@@ -18,13 +19,6 @@ export interface MailRow {
   readonly duplicateKey: string;
 }
 
-/** Where an IMAP mailbox was read to, once this mail is stored. */
-export interface Bookmark {
-  readonly mailbox: string;
-  readonly validity: bigint;
-  readonly uid: number;
-}
-
 export class ReceivedMailWriter {
   readonly #database: Database;
   constructor(database: Database) {
@@ -39,7 +33,10 @@ export class ReceivedMailWriter {
       ${insertOf(row)}`);
   }
 
-  /** Stores a mail part by part (of at most `partBytes`) in one transaction, and moves the bookmark with it. */
+  /**
+   * Stores a mail part by part (of at most `partBytes`) in one transaction, and moves the bookmark with it.
+   * @throws AlreadyTakenError when the bookmark is there already; then nothing is stored.
+   */
   async store(row: MailRow, parts: AsyncIterable<Buffer> | Iterable<Buffer>, bookmark?: Bookmark): Promise<void> {
     await this.#database.inTransaction(async (run) => {
       let index = 0;
@@ -55,23 +52,14 @@ export class ReceivedMailWriter {
   }
 
   /** A mail that was refused at the door: its envelope, without bytes, and its end at once. */
-  async refuse(row: MailRow, end: { readonly reason: string; readonly rule: string }): Promise<void> {
-    await this.#database.query(Prisma.sql`
-      -- a mail that was not taken
-      insert into received_mail (id, door, peer, envelope_from, envelope_to, box, size, sha256, duplicate_key, lane,
-        outcome, reason, rule, ended_at)
-      values (${valuesOf(row)}, 'refused', ${end.reason}, ${end.rule}, now())`);
-  }
-
-  /** The last UID that was taken from a mailbox; undefined when nothing was, or its UIDs have been given anew (RFC 3501 §2.3.1.1). */
-  async lastUid(mailbox: string, validity: bigint): Promise<number | undefined> {
-    const row = await this.#database.prisma.imapBookmark.findUnique({ where: { mailbox } });
-    return row?.validity === validity ? Number(row.uid) : undefined;
-  }
-
-  /** Goes past a mail that was not taken. */
-  async skip(bookmark: Bookmark): Promise<void> {
-    await this.#database.inTransaction((run) => moveBookmark(run, bookmark));
+  async refuse(row: MailRow, end: { reason: string; rule: string }, bookmark?: Bookmark): Promise<void> {
+    await this.#database.inTransaction(async (run) => {
+      await run(Prisma.sql`
+        insert into received_mail (id, door, peer, envelope_from, envelope_to, box, size, sha256, duplicate_key, lane,
+          outcome, reason, rule, ended_at)
+        values (${valuesOf(row)}, 'refused', ${end.reason}, ${end.rule}, now())`);
+      if (bookmark) await moveBookmark(run, bookmark);
+    });
   }
 }
 
@@ -85,13 +73,4 @@ function valuesOf({ id, door, peer, from, to, box, size, sha256, duplicateKey }:
   // A null sender has no order among its mails: each is alone in its lane.
   const lane = from === '' ? id : from.toLowerCase();
   return Prisma.sql`${id}, ${door}, ${JSON.stringify(peer)}::jsonb, ${from}, ${[...to]}::text[], ${box}, ${size}, ${sha256}, ${duplicateKey}, ${lane}`;
-}
-
-function moveBookmark(run: Run, { mailbox, validity, uid }: Bookmark): Promise<void> {
-  return run(Prisma.sql`
-    -- never back, unless the mailbox has given its UIDs anew
-    insert into imap_bookmark (mailbox, validity, uid, moved_at) values (${mailbox}, ${validity}, ${uid}, now())
-    on conflict (mailbox) do update set
-      uid = case when imap_bookmark.validity = excluded.validity then greatest(imap_bookmark.uid, excluded.uid) else excluded.uid end,
-      validity = excluded.validity, moved_at = now()`);
 }

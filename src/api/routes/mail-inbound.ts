@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { endpoint, type Answer, type Endpoint } from '../endpoint.js';
 import { Problem } from '../problem.js';
+import { line } from '../schemas.js';
 
 /** Where mail is taken: each mail, and each refusal, is in the ledger once this resolves. */
 export interface MailInbox {
@@ -13,7 +14,7 @@ export interface MailInbox {
     readonly bytes: AsyncIterable<Uint8Array>;
   }): Promise<
     | { readonly ok: true; readonly id: string }
-    | { readonly ok: false; readonly id: string; readonly reason: 'too-large' | 'unknown-box' | 'empty' }
+    | { readonly ok: false; readonly id: string; readonly reason: 'too-large' | 'unknown-box' | 'empty' | 'unreadable' }
   >;
 }
 
@@ -33,7 +34,7 @@ export interface MailInboundServices {
 /** A caller learns what became of its mail when that is known this soon. */
 const waitMs = 3000;
 const addressShape = /^[^\s<>@,]+@[^\s<>@,]+$/u;
-const address = z.string().max(320).regex(addressShape, 'must be a mail address');
+const address = line(320).regex(addressShape, 'must be a mail address');
 
 const inboundQuery = z.strictObject({
   from: z
@@ -110,6 +111,7 @@ function refused(
     case 'unknown-box':
       return new Problem('invalid', 'None of the recipients is an address of ours.', extras);
     case 'empty':
+    case 'unreadable':
       return new Problem('invalid', 'The body is empty: there is no mail in it.', extras);
   }
 }

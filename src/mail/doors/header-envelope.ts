@@ -4,7 +4,7 @@ import type { Boxes } from './boxes.js';
 
 /** Who it was delivered to, as servers say; then whom its author wrote to. */
 const recipientFields = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'to', 'cc'];
-const addressShape = /[^\s<>,;:"()[\]\\]+@[^\s<>,;:"()[\]\\]+/gu;
+const addressShape = /[^\s\p{Cc}<>,;:"()[\]\\]+@[^\s\p{Cc}<>,;:"()[\]\\]+/gu;
 
 /** `given` wins over the header; without any of our addresses in it the mail is for the first box, whose door it came in by. */
 export function envelopeOf(head: Buffer, given: Partial<MailEnvelope>, boxes: Boxes): MailEnvelope {

@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from '../../runtime/logger.js';
 import { newId } from '../../store/new-id.js';
-import type { Bookmark, MailRow, ReceivedMailWriter } from '../../store/received-mail-writer.js';
+import type { Bookmark } from '../../store/imap-bookmark-store.js';
+import type { MailRow, ReceivedMailWriter } from '../../store/received-mail-writer.js';
 import type { MailDoor, MailEnvelope, MailPeer } from '../inbound/received.js';
 import { duplicateKeyOf } from '../parse/duplicate-key.js';
 import type { Boxes } from './boxes.js';
@@ -23,8 +24,7 @@ export interface Arriving {
 }
 
 /** Why a mail is not taken: it has its row in the ledger all the same. */
-export const refusals = ['too-large', 'unknown-box', 'empty'] as const;
-export type Refusal = (typeof refusals)[number];
+export type Refusal = 'too-large' | 'unknown-box' | 'empty' /** Its mailbox could not give it. */ | 'unreadable';
 
 export type Taken =
   { readonly ok: true; readonly id: string } | { readonly ok: false; readonly id: string; readonly reason: Refusal };
@@ -39,7 +39,12 @@ export interface ReceptionParts {
 }
 
 /** The rules of mail.md section 4 by which a door refuses. */
-const ruleOf: Readonly<Record<Refusal, string>> = { 'unknown-box': '1', 'too-large': '2', empty: '34' };
+const ruleOf: Readonly<Record<Refusal, string>> = {
+  'unknown-box': '1',
+  'too-large': '2',
+  empty: '34',
+  unreadable: '6',
+};
 const maxInt = 2 ** 31 - 1;
 const nothing = createHash('sha256').digest('hex');
 
@@ -82,14 +87,14 @@ export class Reception {
   /** Writes into the ledger that a mail was not taken. @throws when that can't be written. */
   async refuse(
     reason: Refusal,
-    given: Pick<Arriving, 'door' | 'peer'> & { readonly envelope: MailEnvelope; readonly size: number },
+    given: Pick<Arriving, 'door' | 'peer' | 'bookmark'> & { readonly envelope: MailEnvelope; readonly size: number },
   ): Promise<Taken & { ok: false }> {
     const { writer, boxes, log } = this.#parts;
     const { door, peer, envelope } = given;
     const id = newId('mail');
     const box = boxes.choose(envelope.to) ?? envelope.to[0] ?? '';
     const row = { id, door, peer, ...envelope, box, size: Math.min(given.size, maxInt), sha256: nothing };
-    await writer.refuse({ ...row, duplicateKey: nothing }, { reason, rule: ruleOf[reason] });
+    await writer.refuse({ ...row, duplicateKey: nothing }, { reason, rule: ruleOf[reason] }, given.bookmark);
     log.info({ mailId: id, door, reason, size: given.size }, 'mail.refused');
     return { ok: false, id, reason };
   }

@@ -17,6 +17,8 @@ export interface MailPeer {
   readonly isTls?: boolean;
   /** The IMAP mailbox, without its password. */
   readonly mailbox?: string;
+  /** Of the mail in that mailbox. */
+  readonly uid?: number;
   /** The API token's id. */
   readonly token?: string;
 }
