@@ -160,7 +160,7 @@ function asHeader(header: readonly string[], body: readonly string[]): string {
 function scanned(lines: readonly string[]): OriginalMail | null {
   const text = lines.join('\n');
   const labelled = /message-?\s?id\s*[:=]?\s*(<[^<>\s]{3,400}>)/iu.exec(text)?.[1];
-  const bracketed = text.match(/<[^<>\s]{3,400}@[^<>\s]{1,255}>/gu) ?? [];
+  const bracketed = text.match(/<[^<>\s@]{1,400}@[^<>\s]{1,255}>/gu) ?? [];
   const ids = messageIdsIn(bracketed.join(' ')).slice(0, idLimit);
   if (ids.length === 0) return null;
   return {

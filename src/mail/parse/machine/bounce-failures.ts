@@ -5,10 +5,11 @@ import { enhancedStatus } from './delivery-status.js';
 
 const recipientLimit = 100;
 const linesRead = 400;
+const lineLimit = 400;
 
 /** Below such a line stands the mail that came back: its addresses did not fail. */
 const copyBelow =
-  /(?:copy of (?:the|your) (?:message|original)|original message (?:follows|header)|message (?:header|text) follow|below this line|unsent message|returned message|start of (?:the )?returned|-{3,}.{0,40}(?:original|returned|header))/iu;
+  /(?:copy of (?:the|your) (?:message|original)|original message (?:follows|header)|message (?:header|text) follow|below this line|unsent message|returned message|start of (?:the )?returned|-{3,20}.{0,40}(?:original|returned|header)|^[>\s]{0,8}(?:message-id|received|return-path|mime-version)\s?:)/iu;
 const address = /[^\s<>()[\]:;,"'=/]{1,128}@[a-z0-9][a-z0-9.-]{1,200}[a-z0-9]/iu;
 
 /** `named`: addresses of X-Failed-Recipients; `others`: those that are ours, or the mail's own. */
@@ -16,7 +17,8 @@ export function readFailures(
   text: string,
   { named, others, isDelayed }: { named: readonly string[]; others: readonly string[]; isDelayed: boolean },
 ): DeliveryReport[] {
-  const lines = text.split('\n', linesRead);
+  // What a server says of a recipient fits into a line; a search in longer ones would take time by their square.
+  const lines = text.split('\n', linesRead).map((line) => line.slice(0, lineLimit));
   const copy = lines.findIndex((line) => copyBelow.test(line));
   const report = copy < 0 ? lines : lines.slice(0, copy);
   const found = named.length > 0 ? aboutNamed(report, named) : aboutAll(report, others);
@@ -43,12 +45,11 @@ function aboutAll(report: readonly string[], others: readonly string[]): Map<str
 
 /** A line is about a recipient where it begins with the address, in brackets or not, or says it is one. */
 function recipientIn(line: string): string | undefined {
-  const start = line.slice(0, 400);
-  const isOwn = /^[\s>*"'-]{0,12}(?:<|\(|\[)?[^\s<>@]{1,128}@/u.test(start);
-  const isNamed = /(?:recipients?|to|for|user|address|mailbox|deliver(?:ed|y)?)\b[^@]{0,60}@/iu.test(start);
-  const isBracketed = /<[^\s<>@]{1,128}@[^\s<>]{1,200}>/u.test(start);
+  const isOwn = /^[\s>*"'-]{0,12}(?:<|\(|\[)?[^\s<>@]{1,128}@/u.test(line);
+  const isNamed = /(?:recipients?|to|for|user|address|mailbox|deliver(?:ed|y)?)\b[^@]{0,60}@/iu.test(line);
+  const isBracketed = /<[^\s<>@]{1,128}@[^\s<>]{1,200}>/u.test(line);
   if (!isOwn && !isNamed && !isBracketed) return undefined;
-  return address.exec(start)?.[0].toLowerCase();
+  return address.exec(line)?.[0].toLowerCase();
 }
 
 /** The line and those below it, to the next empty one. */

@@ -39,7 +39,7 @@ function statusOf(fields: ReadonlyMap<string, string>): StatusReport {
   const words = [diagnostic, fields.get('x-display-name') ?? '', `${action} ${status ?? ''}`].find(isWord) ?? action;
   return {
     action,
-    report: { recipient, status, isPermanent: action === 'failed', words: cleanLine(words, 500) },
+    report: { recipient, status, isPermanent: action === 'failed', words: cleanLine(words.replace(/\s+/gu, ' '), 500) },
   };
 }
 
