@@ -12,6 +12,7 @@ import { measureLife } from './life.js';
 import { measureLists } from './lists.js';
 import { measureMail } from './mail.js';
 import { measureMailCorpus } from './mail-corpus.js';
+import { measureMailFuzz } from './mail-fuzz.js';
 import { measureOpenMany } from './open-many.js';
 import { measureOpenings } from './openings.js';
 import { Product } from './product.js';
@@ -22,7 +23,7 @@ import { measureReleases } from './releases.js';
 import { measureStart } from './start.js';
 
 const shared = ['openings', 'commands', 'replies', 'life', 'open10k', 'lists100k', 'start', 'cpu'] as const;
-const parts = ['due1m', 'simulate', 'mail-corpus', ...shared, ...burstNames, 'releases', 'mail'] as const;
+const parts = ['due1m', 'simulate', 'mail-corpus', 'mail-fuzz', ...shared, ...burstNames, 'releases', 'mail'] as const;
 type Part = (typeof parts)[number];
 type Results = Partial<Record<Part, unknown>>;
 type Wants = (...some: readonly Part[]) => boolean;
@@ -73,6 +74,7 @@ async function measure({ wanted, scale, profile, mails }: Asked, results: Result
   if (wants('due1m')) results.due1m = measureDeadlines(scale);
   if (wants('simulate')) results.simulate = await measureSimulation(scale);
   if (wants('mail-corpus')) results['mail-corpus'] = await measureMailCorpus(scale, mails);
+  if (wants('mail-fuzz')) results['mail-fuzz'] = await measureMailFuzz(scale, mails);
   if (wants(...shared)) await withProduct(profile, (product) => measureShared(product, { wants, scale }, results));
   // In a product of their own: the thousands of cases that they leave are in nobody's way.
   if (wants(...burstNames)) {
