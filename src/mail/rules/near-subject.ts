@@ -1,9 +1,12 @@
 /** Subjects of one flood are never quite equal: they carry a new number each, or grow with every round. */
 
+/** A subject that grows with every round still ends as it began: only absurd ones are cut. */
+const maxLength = 20_000;
+
 /** Two subjects with the same outcome are near-equal (mail.md rule 38): without numbers, prefixes, tags and repetitions. */
 export function nearSubject(subject: string): string {
   const words = subject
-    .slice(0, 1000)
+    .slice(0, maxLength)
     .normalize('NFKC')
     .toLowerCase()
     // Our own pair comes back in another case's subject.

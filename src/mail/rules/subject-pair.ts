@@ -4,7 +4,7 @@
  */
 
 export interface NamedInSubject {
-  /** Eight digits each. */
+  /** Eight digits each; first those of `wholeNumbers`. */
   readonly numbers: readonly string[];
   /** Those that were written with all eight digits: `#12` alone names no case. */
   readonly wholeNumbers: readonly string[];
@@ -14,8 +14,8 @@ export interface NamedInSubject {
 
 /** Longer texts are looked at as far as this, in characters. */
 const maxLength = 16_384;
-/** Nobody writes more; each is looked up. */
-const maxNames = 20;
+/** Nobody writes more; each is looked up. Two systems that answer each other do: ours is in full among their numbers. */
+const maxNames = 100;
 const referenceLength = 16;
 /** A gateway may fold a long word; more pieces than this are ordinary words. */
 const maxPieces = 4;
@@ -43,9 +43,10 @@ export function readSubjectPair(text: string): NamedInSubject {
     .map(([, digits = '']) => digits)
     // Letters that stand for digits are taken for them only where there are digits too: "case oil" is no number.
     .filter((digits) => /\d/u.test(digits));
+  const whole = written.filter((digits) => digits.length === 8);
   return {
-    numbers: distinct(written.map(eightDigits)),
-    wholeNumbers: distinct(written.filter((digits) => digits.length === 8).map(eightDigits)),
+    numbers: distinct([...whole, ...written].map(eightDigits)),
+    wholeNumbers: distinct(whole.map(eightDigits)),
     references: distinct(
       [...plain.matchAll(referenceWord)].flatMap((word) => referencesAfter(plain.slice(word.index + word[0].length))),
     ),

@@ -57,8 +57,16 @@ describe('the pair of Case Number and ReferenceID in a Subject', () => {
 
   it('tells numbers in full from others, which alone name nothing', () => {
     expect(readSubjectPair('#12 and case 00001042')).toMatchObject({
-      numbers: ['00000012', number],
+      numbers: [number, '00000012'],
       wholeNumbers: [number],
+    });
+  });
+
+  it('is found behind any count of other numbers', () => {
+    const others = Array.from({ length: 300 }, (_, place) => `[#${String(place)}]`).join(' ');
+    expect(readSubjectPair(`${others} [Case ${number}] [Ref ${reference}]`)).toMatchObject({
+      numbers: expect.arrayContaining([number]),
+      references: [reference],
     });
   });
 
@@ -121,7 +129,7 @@ describe('every pair that was written', () => {
           expect(read.references).toContain(given.reference);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -131,7 +139,7 @@ describe('every pair that was written', () => {
         const read = readSubjectPair(text);
         expect(read.numbers.every((name) => /^\d{8}$/u.test(name))).toBe(true);
         expect(read.references.every((name) => /^[0-9A-HJKMNP-TV-Z]{16}$/u.test(name))).toBe(true);
-        expect(read.numbers.length + read.references.length).toBeLessThanOrEqual(40);
+        expect(read.numbers.length + read.references.length).toBeLessThanOrEqual(200);
       }),
       { numRuns: 1000 },
     );
