@@ -121,8 +121,9 @@ export class ImapMailbox {
     const validity = client.mailbox === false ? 0n : client.mailbox.uidValidity;
     const last = (await bookmarks.lastUid(address.name, validity)) ?? 0;
     const found = await client.search({ uid: `${last + 1}:*` }, { uid: true });
+    if (!Array.isArray(found)) throw new Error('the server did not say which mails there are');
     // `n:*` always names the newest mail, though its UID may be smaller (RFC 3501 §6.4.8).
-    const uids = (found || []).filter((uid) => uid > last).sort((one, other) => one - other);
+    const uids = found.filter((uid) => uid > last).sort((one, other) => one - other);
     for (const uid of uids) {
       if (this.#isStopped()) return;
       await this.#takeOne(client, { mailbox: address.name, validity, uid });
