@@ -80,7 +80,7 @@ export interface ApiDependencies {
   readonly policies: PolicyReader;
   /** Without it there is no mail ledger. */
   readonly files?: FileStore;
-  readonly mailRoom?: MailRoomFace;
+  readonly mailRoom: MailRoomFace;
   /** Without it no mail is taken by HTTP. */
   readonly mailInbox?: MailInbox;
   readonly desk: Pick<DefectDesk, 'record' | 'change' | 'settleRelease'>;
@@ -156,15 +156,13 @@ export function endpointsOf(dependencies: ApiDependencies, metrics: ApiMetrics):
     }),
     ...mailSenderEndpoints({ senders: new SenderRuleStore(database) }),
     // Before /mail/{id}: its address is one of that shape.
-    ...(mailRoom && mailInbox ? mailInboundEndpoints({ inbox: mailInbox, ends: mailRoom }) : []),
-    ...(mailRoom
-      ? mailEndpoints({
-          database,
-          ledger: new MailLedgerReader(database),
-          acts: new MailActStore(database),
-          room: mailRoom,
-        })
-      : []),
+    ...(mailInbox ? mailInboundEndpoints({ inbox: mailInbox, ends: mailRoom }) : []),
+    ...mailEndpoints({
+      database,
+      ledger: new MailLedgerReader(database),
+      acts: new MailActStore(database),
+      room: mailRoom,
+    }),
     ...policyEndpoints({ policies }),
     ...policyChangeEndpoints({ policies, policyWriter: new PolicyWriter(database), standardPolicy, intake, cases }),
     ...calendarEndpoints({ policies }),

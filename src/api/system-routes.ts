@@ -7,6 +7,8 @@ export interface Health {
   readonly isReady: boolean;
   /** Each part this process needs, with a word on what is wrong. */
   readonly parts: Readonly<Record<string, { readonly isUp: boolean; readonly detail?: string }>>;
+  /** What somebody should look at. It makes no process less ready: another one would find the same. */
+  readonly alarms?: readonly { readonly name: string; readonly detail: string }[];
 }
 export interface HealthCheck {
   check(): Promise<Health>;
@@ -18,8 +20,8 @@ export function systemRouter(health: HealthCheck, metrics: Registry): Router {
     writeAnswer(response, { status: 200, body: { status: 'ok' } });
   });
   router.get('/readyz', async (_request, response) => {
-    const { isReady, parts } = await health.check();
-    const answer = { status: isReady ? 'ready' : 'not ready', parts };
+    const { isReady, parts, alarms = [] } = await health.check();
+    const answer = { status: isReady ? 'ready' : 'not ready', parts, alarms };
     if (isReady) writeAnswer(response, { status: 200, body: answer });
     else writeAnswer(response, { status: 503, body: answer, headers: { 'retry-after': '2' } });
   });

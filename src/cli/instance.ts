@@ -1,4 +1,5 @@
 /** The running instance that a command talks to, and as whom. */
+import { Readable } from 'node:stream';
 import { ApiClient, InstanceError, memberOf, type ApiAnswer } from '../play/api-client.js';
 import type { Configuration } from '../runtime/configuration.js';
 import { findDemoFile, type DemoFile, type DemoUser } from './demo-file.js';
@@ -61,6 +62,13 @@ export class Instance {
         cause: error,
       });
     }
+  }
+
+  /** The bytes of a file, as they come. */
+  async download(path: string, token: string): Promise<AsyncIterable<Uint8Array>> {
+    const response = await fetch(`${this.url}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
+    if (!response.ok) expectOk({ status: response.status, body: await response.json() });
+    return response.body ? Readable.fromWeb(response.body) : Readable.from([]);
   }
 
   /** All items of a list, or the first `limit`. */

@@ -6,6 +6,7 @@ import { registerDeliver } from './commands/deliver.js';
 import { registerDefect } from './commands/defect.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerEngineer } from './commands/engineer.js';
+import { registerMail } from './commands/mail.js';
 import { registerParts } from './commands/parts.js';
 import { registerPlay } from './commands/play.js';
 import { registerPolicy } from './commands/policy.js';
@@ -43,6 +44,7 @@ Environment variables are listed by "caseline start --help".`,
   registerDefect(program);
   registerRelease(program);
   registerDeliver(program);
+  registerMail(program);
   registerPlay(program);
   registerDoctor(program);
   registerPolicy(program);

@@ -20,7 +20,7 @@ export interface ApiClientOptions {
 }
 
 interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api/v1`. */
   readonly path: string;
   readonly token: string;
@@ -29,6 +29,8 @@ interface ApiRequest {
   readonly hasKey?: boolean;
 }
 
+/** The others do the same however often they are sent. */
+const keyed: ReadonlySet<ApiRequest['method']> = new Set(['POST', 'PATCH']);
 const requestTimeoutMs = 30_000;
 const longestPauseMs = 5_000;
 
@@ -45,7 +47,7 @@ export class ApiClient {
 
   /** Sends a request; busy answers (409 in_progress, 429, 502, 503, 504) and lost connections are repeated for a while. */
   async send(request: ApiRequest): Promise<ApiAnswer> {
-    const isKeyed = request.method !== 'GET' && request.hasKey !== false;
+    const isKeyed = keyed.has(request.method) && request.hasKey !== false;
     const key = isKeyed ? randomUUID() : undefined;
     const giveUpAt = Date.now() + this.#giveUpAfterMs;
     for (let attempt = 0; ; attempt += 1) {

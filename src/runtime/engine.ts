@@ -17,6 +17,7 @@ import { HandOver } from '../intake/hand-over.js';
 import { Intake } from '../intake/intake.js';
 import { caseOutreach } from '../intake/outreach.js';
 import { Relay } from '../intake/relay.js';
+import { registerMailMetrics } from '../mail/ledger/metrics.js';
 import type { MailOut } from '../mail/mail-out.js';
 import type { Reception } from '../mail/doors/reception.js';
 import type { MailRoom } from '../mail/room/mail-room.js';
@@ -109,6 +110,7 @@ export class Engine {
     const { configuration, publicUrl, temporalUiUrl, log } = this.#options;
     const metrics = new Registry();
     collectDefaultMetrics({ register: metrics });
+    registerMailMetrics(metrics, this.database, Date.now);
     const app = createApp({
       desk: this.defects,
       database: this.database,
@@ -180,7 +182,11 @@ export class Engine {
   async startMail(): Promise<void> {
     const { configuration, log } = this.#options;
     const mailLog = log.child({ subsystem: 'mail' });
-    this.#mailDoors = new MailDoors(await this.reception(), configuration, mailLog);
+    this.#mailDoors = new MailDoors(await this.reception(), {
+      configuration,
+      database: this.database,
+      log: mailLog,
+    });
     await this.#mailDoors.start();
     this.mailRoom().start();
   }

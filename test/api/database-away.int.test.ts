@@ -9,6 +9,7 @@ import { openDatabase } from '../../src/store/database.js';
 import { PolicyReader } from '../../src/store/policy-store.js';
 import { runAsAdmin } from '../setup/servers.js';
 import { FakeIntake } from './fake-intake.js';
+import { FakeMailRoom } from './fake-mail-room.js';
 import { InstantEntities } from './instant-entities.js';
 import { startApi } from './support.js';
 
@@ -19,6 +20,7 @@ beforeAll(async () => {
     database,
     desk: new DefectDesk({ database, entities: new InstantEntities(database), now: Date.now }),
     intake: new FakeIntake(),
+    mailRoom: new FakeMailRoom(),
     policies: new PolicyReader(database),
     standardPolicy: {},
     health: {

@@ -18,7 +18,6 @@ export function registerParts(program: Command): void {
   part(program, 'api', 'run the HTTP API alone (needs DATABASE_URL and TEMPORAL_ADDRESS)');
   part(program, 'worker', 'run the workflow worker alone (needs DATABASE_URL and TEMPORAL_ADDRESS)');
   part(program, 'relay', 'run the relay alone: it hands over what was left (needs DATABASE_URL and TEMPORAL_ADDRESS)');
-  part(program, 'mail', 'take mail alone, by SMTP and from mailboxes (needs DATABASE_URL and TEMPORAL_ADDRESS)');
   program
     .command('migrate')
     .description('apply pending migrations and store the policy document, then exit (needs DATABASE_URL)')
