@@ -1,10 +1,9 @@
 /** Files on disk: `<folder>/ab/<sha256>`, written beside, flushed, and renamed, so that what is there is whole. */
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { FileChangedError, type ByteRange, type FileStore } from './file-store.js';
 
 export class DiskFileStore implements FileStore {
@@ -56,16 +55,10 @@ async function copyDurably(from: string, to: string): Promise<string> {
   const hash = createHash('sha256');
   const handle = await open(to, 'wx', 0o600);
   try {
-    await pipeline(
-      createReadStream(from),
-      async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          yield chunk;
-        }
-      },
-      createWriteStream(to, { fd: handle, autoClose: false }),
-    );
+    for await (const chunk of createReadStream(from) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      await handle.appendFile(chunk);
+    }
     await handle.sync();
   } finally {
     await handle.close();
