@@ -68,7 +68,7 @@ export async function prepareOpening(sources: Sources, given: OpeningPreparation
     envelope,
     message,
     opening: {
-      ...columnsOf(body),
+      ...columnsOf(body, facts.contacts.find(({ id }) => id === people.contact)?.language),
       referenceId: state.referenceId,
       state,
       row: rowOf(state, terms),
@@ -182,14 +182,18 @@ function contextOf(facts: OpeningFacts, policy: StoredPolicy, people: People): N
   };
 }
 
-function columnsOf(body: CallerBodyOf<'open'>): Omit<OpeningRow, 'referenceId' | 'state' | 'row'> {
+/** `language`: the contact's, which holds unless the case was opened in another. */
+function columnsOf(
+  body: CallerBodyOf<'open'>,
+  language: string | undefined,
+): Omit<OpeningRow, 'referenceId' | 'state' | 'row'> {
   return {
     subject: body.subject,
     description: body.description,
     environment: body.environment ?? null,
     customerReference: body.customerReference ?? null,
     callback: body.callback ?? null,
-    language: body.language ?? 'en',
+    language: body.language ?? language ?? 'en',
     attributes: body.attributes ?? {},
   };
 }

@@ -11,6 +11,7 @@ export interface FoundEngineer extends EngineerFacts {
 }
 export interface FoundContact extends ContactFacts {
   readonly email: string;
+  readonly language: string;
 }
 
 export async function findEngineers(
@@ -47,7 +48,7 @@ async function engineersWhere(database: Database, now: number, condition: Prisma
 export async function findContacts(database: Database, names: readonly string[]): Promise<FoundContact[]> {
   return database.prisma.$queryRaw<FoundContact[]>(Prisma.sql`
     -- who are these contacts?
-    select id, email, account_id as "accountId", is_active as "isActive"
+    select id, email, language, account_id as "accountId", is_active as "isActive"
     from contact where id = any(${[...names]}) or lower(email) = any(${names.map((name) => name.toLowerCase())})`);
 }
 
@@ -163,14 +164,14 @@ export async function findOpeningFacts(
   const [found] = await database.query<OpeningFacts>(Prisma.sql`
     -- the next case number, and who and what the opening names
     with people as (
-      select id, email, account_id, is_active from contact
+      select id, email, language, account_id, is_active from contact
       where id = any(${[...wanted.contacts]}) or lower(email) = any(${lower(wanted.contacts)})
     ), asking as (
       select account_id from people where id = ${first ?? ''} or lower(email) = ${(first ?? '').toLowerCase()} limit 1
     )
     select lpad(nextval('case_number_seq')::text, 8, '0') as number,
       (select jsonb_build_object('id', p.id, 'teams', p.teams, 'checklists', p.checklists) from product p where p.id = ${wanted.product}) as product,
-      coalesce((select jsonb_agg(jsonb_build_object('id', id, 'email', email, 'accountId', account_id, 'isActive', is_active)) from people), '[]') as contacts,
+      coalesce((select jsonb_agg(jsonb_build_object('id', id, 'email', email, 'language', language, 'accountId', account_id, 'isActive', is_active)) from people), '[]') as contacts,
       coalesce((select jsonb_agg(jsonb_build_object('id', e.id, 'email', e.email, 'levels', to_jsonb(e.levels), 'isActive', e.is_active,
         'isAway', coalesce(${isAway('e', Prisma.sql`${at}`)}, false), 'coverId', e.cover_id))
         from engineer e where e.id = any(${[...wanted.engineers]}) or lower(e.email) = any(${lower(wanted.engineers)})), '[]') as engineers,

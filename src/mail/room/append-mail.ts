@@ -3,6 +3,7 @@ import { parseCommand, type ParsedCommand } from '../../domain/commands.js';
 import type { CommandName } from '../../domain/catalogue.js';
 import type { Actor } from '../../domain/envelope.js';
 import type { CommandAnswer, CommandIntake, CommandRequest } from '../../intake/requests.js';
+import { wordsWithoutAddresses } from '../../domain/server-words.js';
 import { findActor } from '../../store/actor-store.js';
 import type { Database } from '../../store/database.js';
 import type { NotificationStore } from '../../store/notification-store.js';
@@ -23,8 +24,6 @@ export type Appended = Extract<MailEnd, { outcome: 'appended' }>;
 export type NotAppended = { readonly reason: string; readonly detail: string } | undefined;
 
 export const system: Actor = { kind: 'system', id: 'caseline' };
-/** Longest account of the far server that travels with a note, in characters. */
-const maxReason = 500;
 
 interface ToAppend {
   readonly mail: WorkedMail;
@@ -120,7 +119,7 @@ async function note(
     mail: given.mail.row.id,
     as: kind,
     ...(notification === null ? {} : { notification }),
-    ...(words === '' ? {} : { reason: words.toWellFormed().slice(0, maxReason).toWellFormed() }),
+    ...(words.trim() === '' ? {} : { reason: wordsWithoutAddresses(words) }),
     text: given.message.text,
   });
   const request = { name: 'note-mail', actor: system, command, isAsync: true, ...commonOf(given) } as const;
