@@ -59,6 +59,7 @@ export interface DeliveryReport {
   readonly recipient: string;
   /** RFC 3463, like 5.1.1; null where the report has none. */
   readonly status: string | null;
+  /** The server has given up on this mail, whatever the status says; false while it still tries. */
   readonly isPermanent: boolean;
   readonly words: string;
 }

@@ -80,7 +80,7 @@ export function messageIdsIn(text: string): string[] {
   const bracketed = text.match(/<[^<>]{1,2000}>/gu) ?? [];
   const found = bracketed.length > 0 ? bracketed : text.split(/[\s,;]+/u).filter((token) => token.includes('@'));
   const ids = found
-    .map((id) => `<${cleanLine(id.replace(/^<|>$/gu, '')).replace(/\s+/gu, '')}>`)
+    .map((id) => `<${cleanLine(id.replace(/[<>]/gu, '')).replace(/\s+/gu, '')}>`)
     .filter((id) => id.length > 2 && id.length <= idLimit);
   const once = [...new Set(ids)];
   if (once.length <= idsFromStart + idsFromEnd) return once;

@@ -75,17 +75,23 @@ async function keep(
   const file = join(folder, `part-${position}`);
   const hash = createHash('sha256');
   const size = await write(part.content, { file, hash });
-  const type = cleanLine(part.contentType, 200).toLowerCase();
+  const type = typeOf(part);
   const contentId = cleanLine(part.cid ?? '', 500);
   return {
     name: attachmentName(part.filename, type, position),
-    type: /^[\w.+-]+\/[\w.+-]+$/u.test(type) ? type : 'application/octet-stream',
+    type,
     size,
     sha256: hash.digest('hex'),
     contentId: contentId === '' ? null : contentId,
     isInline: part.contentDisposition === 'inline' || part.related === true,
     file,
   };
+}
+
+/** The parser's types promise a text; for a part without any header it gives `false`. */
+function typeOf({ contentType }: { readonly contentType: unknown }): string {
+  const type = typeof contentType === 'string' ? contentType.trim().toLowerCase() : '';
+  return /^[\w.+-]{1,100}\/[\w.+-]{1,100}$/u.test(type) ? type : 'application/octet-stream';
 }
 
 /** Blocking writes: the thread has nothing else to do, and most files are small. */

@@ -80,6 +80,15 @@ describe('attachments of a mail', () => {
     expect(files.map(({ name, type }) => [name, type])).toEqual([['message.eml', 'message/rfc822']]);
   });
 
+  it('may have a type that is none, or no header at all', async () => {
+    const files = await attachments(
+      'Content-Type: nonsense\nContent-Disposition: attachment\n\na',
+      'Content-Type: x\n\nb',
+    );
+    expect(files.map(({ type }) => type)).toEqual(files.map(() => 'application/octet-stream'));
+    expect(files.length).toBeGreaterThan(0);
+  });
+
   it('are written nowhere else than into the folder', async () => {
     await withFolder(async (folder) => {
       const rawFile = join(folder, 'mail.eml');
