@@ -124,6 +124,21 @@ describe('the difference of two policies', () => {
         'Text bye: nothing → Bye',
       ],
     ],
+    [
+      'other languages',
+      {
+        texts: { bye: { body: 'Bye', languages: { de: { body: 'Ade' } } } },
+        closureCodes: { DUPLICATE: { label: 'Known', languages: { de: { label: 'Bekannt', closing: 'Ade.' } } } },
+      },
+      [
+        'Text bye, subject: nothing → {{subject}}',
+        'Text bye: nothing → Bye',
+        'Text bye in de, subject: nothing → {{subject}}',
+        'Text bye in de: nothing → Ade',
+        'Closure code DUPLICATE: nothing → Known',
+        'Closure code DUPLICATE in de: nothing → Bekannt – Ade.',
+      ],
+    ],
   ])('names %s', (_what, rest, expected) => {
     expect(changes(rest)).toEqual(expected);
   });

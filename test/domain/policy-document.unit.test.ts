@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { closureWordsOf, rosterOf, routingOf, sliceOf } from '../../src/domain/policy-document.js';
+import { closureWordsOf, parsePolicy, rosterOf, routingOf, sliceOf, textOf } from '../../src/domain/policy-document.js';
 import { loadPolicyFile, standardPolicyPath } from '../../src/runtime/policy-file.js';
 import { policyHash } from '../../src/store/policy-hash.js';
 import { day, hour, office, parsed } from './policy-fixture.js';
@@ -147,6 +147,44 @@ describe('the policy document', () => {
     expect(closureWordsOf(parsed({ version: 1, closureCodes: { BY_DESIGN: 'As meant' } }), 'BY_DESIGN').label).toBe(
       'As meant',
     );
+  });
+});
+
+describe('other languages', () => {
+  const document = parsed({
+    version: 1,
+    texts: {
+      told: {
+        body: 'Told',
+        languages: { de: { subject: 'Zu {{subject}}', body: 'Gesagt' }, 'pt-BR': { body: 'Dito' } },
+      },
+    },
+    closureCodes: { BY_DESIGN: { label: 'As meant', languages: { de: 'So gewollt' } } },
+  });
+
+  it.each([
+    ['de', 'Gesagt', 'de'],
+    ['DE', 'Gesagt', 'de'],
+    ['de-CH', 'Gesagt', 'de'],
+    ['pt-br', 'Dito', 'pt-BR'],
+    ['pt', 'Told', null],
+    ['constructor', 'Told', null],
+    [null, 'Told', null],
+  ])('%s is answered by %s', (language, body, found) => {
+    expect(textOf(document, 'told', language)).toMatchObject({ body, language: found });
+  });
+
+  it('have the usual subject unless they give their own, and closing words', () => {
+    expect(textOf(document, 'told', 'pt-BR')?.subject).toBe('{{subject}}');
+    expect(textOf(document, 'told', 'de')?.subject).toBe('Zu {{subject}}');
+    expect(closureWordsOf(document, 'BY_DESIGN', 'de-AT')).toEqual({ label: 'So gewollt', closing: '' });
+    expect(closureWordsOf(document, 'BY_DESIGN', 'fr')).toEqual({ label: 'As meant', closing: '' });
+    expect(textOf(document, 'constructor', 'de')).toBeUndefined();
+  });
+
+  it('are read back from what is stored as they were written', () => {
+    const stored = parsePolicy(JSON.parse(JSON.stringify(document)));
+    expect(stored).toEqual({ ok: true, document });
   });
 });
 

@@ -194,6 +194,21 @@ describe('a policy document with a mistake', () => {
       withRest({ texts: { a: { body: 'Dear {{recipent}}' } } }),
       /^texts\.a\.body: .*did you mean "recipient"\?/,
     ],
+    [
+      'an unknown word in another language',
+      withRest({ texts: { a: { body: 'Dear', languages: { de: { body: '{{empfänger}}' } } } } }),
+      /^texts\.a\.languages\.de\.body: .*is not a word that texts know here/,
+    ],
+    [
+      'a language that is none',
+      withRest({ texts: { a: { body: 'Dear', languages: { 'in German': { body: 'x' } } } } }),
+      /^texts\.a\.languages.*must be a language tag such as de or pt-BR/,
+    ],
+    [
+      'a text in another language without its body',
+      withRest({ texts: { a: { body: 'Dear', languages: { de: { subject: 'x' } } } } }),
+      /^texts\.a\.languages\.de\.body: /,
+    ],
     ['an unknown closure code', withRest({ closureCodes: { DUPLICAT: 'x' } }), /did you mean "DUPLICATE"\?/],
     [
       'a closure code that is no label',
