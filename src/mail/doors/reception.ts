@@ -94,7 +94,8 @@ export class Reception {
     const id = newId('mail');
     const box = boxes.choose(envelope.to) ?? envelope.to[0] ?? '';
     const row = { id, door, peer, ...envelope, box, size: Math.min(given.size, maxInt), sha256: nothing };
-    await writer.refuse({ ...row, duplicateKey: nothing }, { reason, rule: ruleOf[reason] }, given.bookmark);
+    // Its bytes were not taken: no other mail is a repeat of it.
+    await writer.refuse({ ...row, duplicateKey: `refused-${id}` }, { reason, rule: ruleOf[reason] }, given.bookmark);
     log.info({ mailId: id, door, reason, size: given.size }, 'mail.refused');
     return { ok: false, id, reason };
   }

@@ -47,13 +47,15 @@ describe('the audit of mail', () => {
     await givenMessage('follow-up-mail_2');
     await given({ id: 'mail_3', ...ended('duplicate'), duplicateOf: 'mail_1', parts: [] });
     await given({ id: 'mail_4' });
+    // Refused by a door, which took nothing of the bytes that were announced.
+    await given({ id: 'mail_5', ...ended('refused'), parts: [], size: 99_999_999 });
     const report = await audit();
     expect(report).toMatchObject({
-      ...{ isClean: true, received: 4, waiting: 1, checked: 4, findings: [] },
-      ends: { appended: 1, created: 1, duplicate: 1 },
+      ...{ isClean: true, received: 5, waiting: 1, checked: 5, findings: [] },
+      ends: { appended: 1, created: 1, duplicate: 1, refused: 1 },
     });
     expect(renderAudit(report)).toMatch(
-      /^4 received = 1 \w+ \+ 1 \w+ \+ 1 \w+ \+ 1 waiting\n4 mails read, \d+ bytes: every byte/u,
+      /^5 received = (?:1 \w+ \+ ){4}1 waiting\n5 mails read, \d+ bytes: every byte/u,
     );
   });
 
