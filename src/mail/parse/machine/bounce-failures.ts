@@ -21,8 +21,13 @@ export function readFailures(
   const lines = text.split('\n', linesRead).map((line) => line.slice(0, lineLimit));
   const copy = lines.findIndex((line) => copyBelow.test(line));
   const report = copy < 0 ? lines : lines.slice(0, copy);
-  const found = named.length > 0 ? aboutNamed(report, named) : aboutAll(report, others);
-  return [...found].map(([recipient, words]) => reportOf(recipient, words, isDelayed));
+  const found = [...(named.length > 0 ? aboutNamed(report, named) : aboutAll(report, others))];
+  // Of one recipient, whatever the report says is about them.
+  const general = found.length === 1 ? report.join('\n') : '';
+  return found.map(([recipient, words]) => ({
+    ...reportOf(recipient, words, isDelayed),
+    status: statusIn(words) ?? statusIn(general),
+  }));
 }
 
 function aboutNamed(report: readonly string[], named: readonly string[]): Map<string, string> {
@@ -52,26 +57,30 @@ function recipientIn(line: string): string | undefined {
   return address.exec(line)?.[0].toLowerCase();
 }
 
-/** The line and those below it, to the next empty one. */
+/** The line and those below it to the next empty one; the reason may stand apart from the address. */
 function wordsAbout(lines: readonly string[], index: number): string {
   if (index < 0) return '';
   const words: string[] = [];
   for (const line of lines.slice(index, index + 8)) {
-    if (line.trim() === '' && words.length > 1) break;
-    words.push(line.trim());
+    const isEmpty = line.trim() === '';
+    if (isEmpty && words.length > 1) break;
+    if (!isEmpty) words.push(line.trim());
   }
   return words.join(' ');
 }
 
 function reportOf(recipient: string, words: string, isDelayed: boolean): DeliveryReport {
-  const status = enhancedStatus(words) ?? statusOfReply(words);
   const shown = cleanLine(words.replace(/\s+/gu, ' '), 500);
   return {
     recipient,
-    status,
+    status: statusIn(words),
     isPermanent: !isDelayed,
     words: shown === '' ? 'The mail came back; the server gave no reason.' : shown,
   };
+}
+
+function statusIn(words: string): string | null {
+  return enhancedStatus(words) ?? statusOfReply(words);
 }
 
 /** `550 …` alone: the class is known, nothing more (RFC 3463 §3). */
