@@ -86,12 +86,8 @@ export async function readMailFacts(database: Database, request: FactsRequest): 
 }
 
 /** Whether an end sends something by itself, or is limited by what was done lately: most mail is a word on its case and is not. */
-function isAnswered(end: MailEnd): boolean {
-  return (
-    end.outcome === 'created' ||
-    end.outcome === 'refused' ||
-    (end.outcome === 'appended' && end.as.kind === 'forwarded')
-  );
+function isAnswered({ outcome }: MailEnd): boolean {
+  return outcome === 'created' || outcome === 'refused';
 }
 
 interface People {

@@ -66,10 +66,11 @@ export async function answerMail(database: Database, asked: MailQuestions): Prom
       'engineers', ${listOf(Prisma.sql`
         select id, email from engineer where email = any(${staff}::text[]) and is_active`)},
       'verdict', (
-        select verdict from sender_rule where sender = any(${[...sender, ...domains]}::text[])
+        select verdict from sender_rule
+        where sender = any(${[...sender, ...domains]}::text[]) and verdict in ('blocked', 'allowed')
         order by sender like '@%' limit 1),
       'isMuted', exists(
-        select from mail_notice where address = any(${people}::text[]) and kind = 'complaint'),
+        select from sender_rule where sender = any(${people}::text[]) and verdict = 'muted'),
       'ownMails', ${listOf(ownMails(asked.ownMails))},
       'references', ${listOf(Prisma.sql`
         select message_id as "messageId", case_number as "caseNumber" from mail_reference
@@ -103,17 +104,6 @@ function ownMails(ids: readonly string[]): Prisma.Sql {
 function isBefore(mailId: string): Prisma.Sql {
   return Prisma.sql`id <> ${mailId}
     and position < coalesce((select position from received_mail where id = ${mailId}), 9223372036854775807)`;
-}
-
-/** The oldest mail that the one with `id` is an exact repeat of. It need not be read then. */
-export async function findEarlierCopy(
-  database: Database,
-  { id, duplicateKey }: { readonly id: string; readonly duplicateKey: string },
-): Promise<string | undefined> {
-  const [row] = await database.query<{ id: string }>(Prisma.sql`
-    -- did this very mail come before?
-    select id from received_mail where duplicate_key = ${duplicateKey} and ${isBefore(id)} order by position limit 1`);
-  return row?.id;
 }
 
 export interface CaseFacts {
@@ -188,7 +178,6 @@ export async function countRecent(
   return row.recent;
 }
 
-/** A complaint is kept among what was sent, as the end of it. */
 function sentTo(
   addresses: readonly string[],
   { isAcknowledgement, hourAgo, dayAgo }: { isAcknowledgement: boolean; hourAgo: Date; dayAgo: Date },
@@ -196,6 +185,6 @@ function sentTo(
   return Prisma.sql`(
     select json_build_object('lastHour', count(*) filter (where at > ${hourAgo}), 'lastDay', count(*))
     from mail_notice
-    where address = any(${[...addresses]}::text[]) and at > ${dayAgo} and kind <> 'complaint'
+    where address = any(${[...addresses]}::text[]) and at > ${dayAgo}
       and (kind = 'acknowledgement') = ${isAcknowledgement})`;
 }

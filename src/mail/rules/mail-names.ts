@@ -22,7 +22,7 @@ export interface MailNames {
 }
 
 /** The header in which our own mail carries its Message-ID once more, for servers that write another over it (rule 14). */
-export const loopHeader = 'x-case-loop';
+const loopHeader = 'x-case-loop';
 
 /** Threads are long; the newest ids, and the one that began it, are enough. */
 const maxReferences = 100;

@@ -9,7 +9,6 @@ import {
   failed,
   machine,
   martas,
-  nobody,
   pairOf,
   person,
   signed,
@@ -106,7 +105,7 @@ describe('the sender', () => {
   it('of a bounce may be no address: servers write what they like', () => {
     const end = endOf({
       mail: { from: [person('mailer-daemon')], machine: machine('bounce') },
-      facts: { sender: nobody, signed: [signed('box', martas)] },
+      facts: { sender: stranger, signed: [signed('box', martas)] },
     });
     expect(end).toMatchObject({ outcome: 'appended', as: { kind: 'bounce' } });
   });
@@ -121,7 +120,7 @@ describe('our own mail', () => {
   it.each([support, 'help@caseline.example', 'support+b-1@caseline.example', 'Support@CASELINE.example'])(
     'is what has %s in From',
     (address) => {
-      const end = endOf({ mail: { from: [person(address)] }, facts: { sender: nobody } });
+      const end = endOf({ mail: { from: [person(address)] }, facts: { sender: stranger } });
       expect(end).toMatchObject({ outcome: 'quarantined', reason: 'own-loop' });
     },
   );

@@ -108,7 +108,7 @@ export function received(more: Partial<ReceivedMail> = {}): ReceivedMail {
   };
 }
 
-export const nobody: KnownPerson = { contact: null, engineerId: null };
+export const stranger: KnownPerson = { contact: null, engineerId: null };
 export const quiet: RecentMail = {
   subjectsOfSender: [],
   createdForStrangers: 0,
@@ -122,7 +122,7 @@ export function facts(more: Partial<MailFacts> = {}): MailFacts {
     ours: { boxes: [support, 'help@caseline.example'], hosts: ['mx.caseline.example'] },
     authentication: passed,
     sender: { contact: marta, engineerId: null },
-    originalSender: nobody,
+    originalSender: stranger,
     addressedEngineer: null,
     senderRule: null,
     isMuted: false,
@@ -153,7 +153,6 @@ export function signed(
   };
 }
 
-export const stranger: KnownPerson = nobody;
 export const engineer: KnownPerson = { contact: null, engineerId: 'elena' };
 
 export interface Given {
