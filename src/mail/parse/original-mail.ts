@@ -1,5 +1,5 @@
 /** The mail inside a mail: what a bounce or complaint is about, and what somebody forwards. */
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import type { OriginalMail, ParsedAttachment } from '../inbound/parsed-mail.js';
 import type { MailPerson } from '../inbound/received.js';
 import { cleanLine, cleanText, shorten } from './clean-text.js';
@@ -33,14 +33,15 @@ async function attachedOriginal({ attachments }: Outer): Promise<OriginalMail | 
   const headers = attachments.find(({ type }) => type === 'text/rfc822-headers' || type === 'message/global-headers');
   const part = whole ?? headers;
   if (part === undefined) return null;
-  return readOriginal(await firstBytes(part.file), part === whole ? 'attached' : 'headers');
+  return readOriginal(await firstBytes(part), part === whole ? 'attached' : 'headers');
 }
 
-async function firstBytes(file: string): Promise<Buffer> {
+async function firstBytes({ file, size }: ParsedAttachment): Promise<Buffer> {
+  if (size <= bytesRead) return readFile(file);
   const handle = await open(file);
   try {
-    const { buffer, bytesRead: size } = await handle.read(Buffer.alloc(bytesRead), 0, bytesRead, 0);
-    return buffer.subarray(0, size);
+    const { buffer, bytesRead: read } = await handle.read(Buffer.alloc(bytesRead), 0, bytesRead, 0);
+    return buffer.subarray(0, read);
   } finally {
     await handle.close();
   }

@@ -80,6 +80,12 @@ describe('the mail that somebody forwards', () => {
     });
   });
 
+  it('is read from its beginning where it is large', async () => {
+    const inner = `Content-Type: message/rfc822\n\nFrom: a@x.example\nMessage-ID: <m1@x.example>\n\n${'row\n'.repeat(300_000)}`;
+    const { original } = await read(mailOfParts('mixed', ['Content-Type: text/plain\n\nSee.', inner]));
+    expect([original?.messageId, original?.text.length]).toEqual(['<m1@x.example>', 65_536]);
+  });
+
   it('is not what a reply quotes', async () => {
     const body =
       'Done.\n\n-----Original Message-----\nFrom: Marta <marta@customer.example>\nSent: Tuesday\nTo: x@vendor.example\nSubject: Import stops\n\nIt stops.';
