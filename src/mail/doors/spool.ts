@@ -3,6 +3,7 @@ import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { types } from 'node:util';
 import { partBytes } from '../../store/received-mail-writer.js';
 
 /** Most mails are smaller than this. */
@@ -91,7 +92,7 @@ class Collecting {
       if (this.#file) await writeAll(this.#file, chunk);
       else await this.#hold(chunk);
     } catch (error) {
-      this.#failure = error instanceof Error ? error : new Error('a mail could not be spooled', { cause: error });
+      this.#failure = types.isNativeError(error) ? error : new Error('a mail could not be spooled', { cause: error });
       await this.discard();
     }
   }
