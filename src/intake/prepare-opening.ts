@@ -7,7 +7,7 @@ import type { Actor, Envelope } from '../domain/envelope.js';
 import { pinOfOpening } from '../domain/opening.js';
 import { pinOf, routingOf } from '../domain/policy-document.js';
 import { rowOf } from '../domain/projection.js';
-import type { Channel } from '../domain/vocabulary.js';
+import { unassignedAccount, type Channel } from '../domain/vocabulary.js';
 import type { OpeningRow, StoredMessage } from '../store/command-store.js';
 import { findOpeningFacts, type OpeningFacts } from '../store/context-store.js';
 import type { MailContent } from '../store/message-content.js';
@@ -176,13 +176,18 @@ function contextOf(facts: OpeningFacts, policy: StoredPolicy, people: People): N
     checklists: [...(facts.product?.checklists ?? []), ...policy.document.checklists],
     accountId: people.accountId,
     pin: pinOf(policy.document, { plan: facts.entitlement?.plan ?? null, account: people.accountId }),
-    entitlement: people.accountId === null ? 'unknown' : entitlementOf(facts.entitlement, policy),
+    entitlement: isNobodyKnown(people) ? 'unknown' : entitlementOf(facts.entitlement, policy),
     contacts: facts.contacts.map(contactFacts),
     engineers: facts.engineers.map(engineerFacts),
   };
 }
 
 /** `language`: the contact's, which holds unless the case was opened in another. */
+/** Whoever wrote, somebody has to find out what they may ask for (CHECK_ENTITLEMENT), whatever the policy says of accounts. */
+function isNobodyKnown({ accountId }: People): boolean {
+  return accountId === null || accountId === unassignedAccount;
+}
+
 function columnsOf(
   body: CallerBodyOf<'open'>,
   language: string | undefined,

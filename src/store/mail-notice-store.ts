@@ -53,7 +53,7 @@ export class MailNoticeStore {
         order by at limit 1 for update skip locked
       )
       update mail_notice n
-      set attempts = attempts + 1, not_before = now() + make_interval(secs => ${leaseSeconds})
+      set attempts = n.attempts + 1, not_before = now() + make_interval(secs => ${leaseSeconds})
       from next left join mail_notice o on o.id = next.id left join received_mail m on m.id = o.mail_id
         left join support_case c on c.case_number = o.case_number
       where n.id = next.id

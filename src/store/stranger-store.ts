@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { Prisma } from '../../prisma/generated/client.js';
 import type { ContactActor } from '../domain/envelope.js';
+import { unassignedAccount } from '../domain/vocabulary.js';
 import type { Database } from './database.js';
 
-/** The account of those whom nobody knows. Its contacts are nobody's colleagues. */
-export const unassignedAccount = { id: 'unassigned', name: 'Unassigned' } as const;
-
+/** What the account of those whom nobody knows is called where it is shown. */
+const accountName = 'Unassigned';
 /** Longest name of a contact that is taken from a mail, in characters. */
 const maxNameLength = 200;
 
@@ -19,10 +19,10 @@ export async function ensureStranger(
   const [contact] = await database.query<Omit<ContactActor, 'kind'>>(Prisma.sql`
     -- who is behind this address?
     with account as (
-      insert into account (id, name) values (${unassignedAccount.id}, ${unassignedAccount.name}) on conflict do nothing
+      insert into account (id, name) values (${unassignedAccount}, ${accountName}) on conflict do nothing
     ), made as (
       insert into contact (id, account_id, name, email)
-      values (${contactIdOf(address)}, ${unassignedAccount.id}, ${shown}, ${address})
+      values (${contactIdOf(address)}, ${unassignedAccount}, ${shown}, ${address})
       on conflict do nothing returning id, account_id as "accountId", is_account_admin as "isAccountAdmin"
     )
     select * from made

@@ -54,7 +54,7 @@ export class RoomUnderTest {
     });
     await new PolicyWriter(database).publish({ version: 1 });
     const policies = new PolicyReader(database);
-    const cases = { isAway: true } as CaseClient; // nothing else of it is asked while it is away
+    const cases = away();
     const handOver = new HandOver({ database, policies, cases, runOptions: {}, sender: 'test', log: silent });
     const effects = new Effects(database);
     const intake = new Intake({ database, policies, cases, handOver, effects, now: Date.now });
@@ -135,6 +135,23 @@ export class RoomUnderTest {
     return row;
   }
 
+  /** A mail of `from` once it has its end. */
+  async received(room: MailRoom, raw: string, from: string): Promise<LedgerRow> {
+    return this.ended(room, await this.receive(raw, { from }));
+  }
+
+  /** The case that a mail of `from` opens. */
+  async opened(room: MailRoom, from: string, more: Partial<Parameters<typeof mailOf>[0]> = {}) {
+    const subject = `About ${randomBytes(4).toString('hex')}`;
+    const { outcome, caseNumber } = await this.received(room, mailOf({ from, subject, ...more }), from);
+    if (outcome !== 'created' || caseNumber === null) throw new Error(`the mail of ${from} is ${outcome ?? 'waiting'}`);
+    return this.database.prisma.supportCase.findUniqueOrThrow({ where: { caseNumber } });
+  }
+
+  messages(caseNumber: string | null) {
+    return this.database.prisma.message.findMany({ where: { caseNumber: caseNumber ?? '' }, orderBy: { at: 'asc' } });
+  }
+
   row(id: string) {
     return this.database.prisma.receivedMail.findUniqueOrThrow({ where: { id } });
   }
@@ -144,7 +161,17 @@ export class RoomUnderTest {
     await this.closeDatabase();
   }
 }
+/** A client whose server is away: nothing else of it is asked meanwhile. */
+function away(): CaseClient {
+  const client: unknown = { isAway: true };
+  return client as CaseClient; // what the intake reads of it while it is away
+}
+
 export type LedgerRow = Awaited<ReturnType<RoomUnderTest['row']>>;
+
+export function pairOf({ caseNumber, referenceId }: { caseNumber: string; referenceId: string }): string {
+  return `Re: [Case ${caseNumber}] [Ref ${referenceId}]`;
+}
 
 /** A mail as a person's program writes it. */
 export function mailOf(given: {

@@ -42,14 +42,10 @@ async function append(deps: CarryOutDependencies, mail: WorkedMail, end: Appende
   const isForwarded = as.kind === 'forwarded';
   const message = await messageOf(deps, mail, as);
   const commandId = messageIdOf(mail);
-  await keepBytes(deps.files, filesOf(mail, message));
+  const files = mail.read.attachments;
+  await keepBytes(deps.files, files);
   // Before the message: whoever is told of it finds its files.
-  await addFiles(deps.attachments, {
-    mailId: mail.row.id,
-    caseNumber,
-    messageId: commandId,
-    files: filesOf(mail, message),
-  });
+  await addFiles(deps.attachments, { mailId: mail.row.id, caseNumber, messageId: commandId, files });
   const not = await appendMail(deps, { mail, end, message, commandId });
   if (not) return notTaken(end, mail.read, not);
   if (isForwarded) await tellHowToWrite(deps, mail, { caseNumber, address: message.content.from.address });
@@ -58,7 +54,7 @@ async function append(deps: CarryOutDependencies, mail: WorkedMail, end: Appende
 
 async function messageOf(deps: CarryOutDependencies, mail: WorkedMail, as: Appended['as']): Promise<MailMessage> {
   if (as.kind === 'forwarded') return mailMessageOf(mail, as.engineerId, true);
-  const message = await mailMessageOf(mail, null, false);
+  const message = mailMessageOf(mail, null, false);
   if (as.kind !== 'staff' || !as.isPublic) return message;
   const { supportAddress } = deps;
   const engineer = await deps.database.prisma.engineer.findUniqueOrThrow({ where: { id: as.engineerId } });
@@ -70,9 +66,9 @@ async function messageOf(deps: CarryOutDependencies, mail: WorkedMail, as: Appen
 }
 
 async function open(deps: CarryOutDependencies, mail: WorkedMail, end: Created): Promise<MailEndRow> {
-  const message = await mailMessageOf(mail, end.forwardedBy, end.forwardedBy !== null);
+  const message = mailMessageOf(mail, end.forwardedBy, end.forwardedBy !== null);
   const commandId = messageIdOf(mail);
-  const files = filesOf(mail, message);
+  const files = mail.read.attachments;
   await keepBytes(deps.files, files);
   const opened = await openMailCase(deps, { mail, end, message, commandId });
   if ('refused' in opened) return notTaken(end, mail.read, opened.refused);
@@ -92,10 +88,6 @@ function messageIdOf({ row }: WorkedMail): string {
 
 function noticeIdOf(mailId: string): string {
   return mailId.replace(/^mail_/u, 'notice_');
-}
-
-function filesOf({ read }: WorkedMail, { whole }: MailMessage): ParsedMail['attachments'] {
-  return whole === null ? read.attachments : [...read.attachments, whole];
 }
 
 /** C7: a customer who wrote to an engineer directly hears once which way is better. */

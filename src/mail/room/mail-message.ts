@@ -2,31 +2,29 @@
 import type { MailContent } from '../../store/message-content.js';
 import type { ParsedMail } from '../inbound/parsed-mail.js';
 import type { MailPerson } from '../inbound/received.js';
-import { messageTextOf, type MessageText } from './message-text.js';
+import { messageTextOf } from './message-text.js';
 import type { WorkedMail } from './worked-mail.js';
 
-export interface MailMessage extends MessageText {
+export interface MailMessage {
+  readonly text: string;
   readonly content: MailContent;
   /** What an engineer who forwarded it wrote above: for colleagues, never the customer's words. */
   readonly comment: string | null;
 }
 
 /** `vouchedBy`: the engineer who forwarded it, or released it from quarantine. */
-export async function mailMessageOf(
-  { row, read, folder }: WorkedMail,
-  vouchedBy: string | null,
-  isForwarded: boolean,
-): Promise<MailMessage> {
+export function mailMessageOf({ row, read }: WorkedMail, vouchedBy: string | null, isForwarded: boolean): MailMessage {
   const said = isForwarded ? forwardedWords(read) : ownWords(read);
-  const text = await messageTextOf({ ...said, attachments: read.attachments }, folder);
+  const isShortened = read.flags.includes('text-shortened');
+  const text = messageTextOf({ text: said.text, attachments: read.attachments, isShortened });
   const content: MailContent = {
     id: row.id,
     html: said.html,
-    quotedFrom: text.quotedFrom,
+    quotedFrom: said.quotedFrom,
     from: said.from,
     ...(vouchedBy === null ? {} : { vouchedBy }),
   };
-  return { ...text, content, comment: said.comment };
+  return { text, content, comment: said.comment };
 }
 
 /**
@@ -37,13 +35,14 @@ export function withoutOwnAddress(
   message: MailMessage,
   { own, supportAddress }: { readonly own: string; readonly supportAddress: string },
 ): MailMessage {
-  const { text, quotedFrom, content } = message;
+  const { text, content } = message;
+  const { quotedFrom } = content;
   const hidden = (words: string): string => replacedIn(words, own, supportAddress);
   const said = hidden(text.slice(0, quotedFrom ?? text.length));
   const quoted = quotedFrom === null ? '' : hidden(text.slice(quotedFrom));
   const foldedFrom = quotedFrom === null ? null : said.length;
   const kept = { ...content, html: null, quotedFrom: foldedFrom };
-  return { ...message, text: said + quoted, quotedFrom: foldedFrom, content: kept };
+  return { ...message, text: said + quoted, content: kept };
 }
 
 /** Addresses are the same in any case; another one that ends in it is not it. */

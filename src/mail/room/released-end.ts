@@ -2,7 +2,7 @@
 import type { LinkedCase } from '../../domain/envelope.js';
 import type { Database } from '../../store/database.js';
 import type { ClaimedMail, MailOrder } from '../../store/received-mail-store.js';
-import { unassignedAccount } from '../../store/stranger-store.js';
+import { unassignedAccount } from '../../domain/vocabulary.js';
 import { findFinalCase } from '../../store/merge-store.js';
 import type { MailEnd } from '../inbound/mail-end.js';
 import type { ParsedMail, ParseResult } from '../inbound/parsed-mail.js';
@@ -37,7 +37,7 @@ function roleOf(
   { machine }: ParsedMail,
 ): Extract<MailEnd, { outcome: 'appended' }>['as'] {
   if (machine.kind !== 'human') return { kind: machine.kind, notification: null, words: '' };
-  const isTheirs = contact?.accountId === accountId && accountId !== unassignedAccount.id;
+  const isTheirs = contact?.accountId === accountId && accountId !== unassignedAccount;
   return contact && isTheirs
     ? { kind: 'reply', contactId: contact.id }
     : { kind: 'unverified', notification: null, words: '' };

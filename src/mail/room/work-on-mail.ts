@@ -18,7 +18,7 @@ export interface WorkDependencies extends CarryOutDependencies {
 
 /** Failures after which a mail is a person's to look at (mail.md rule 6). */
 const maxFailures = 5;
-/** Doubled four-fold with every failure: the fifth comes some 20 s after the first. */
+/** Three times as long after every failure: the fifth comes some 10 s after the first. */
 const firstRetryMs = 250;
 /** A disk that is full, in milliseconds until it is tried again: that is nobody's mail's fault. */
 const diskFullMs = 15_000;
@@ -59,7 +59,7 @@ interface Parsed {
 async function judged(deps: WorkDependencies, row: ClaimedMail, { place, result }: Parsed): Promise<MailEndRow> {
   const end = await deps.judge.judge({ mail: row, result, rawFile: place.rawFile });
   if (!result.ok) return endWithoutCase(row, end, null);
-  return carryOut(deps, { row, read: result.mail, folder: place.folder }, end);
+  return carryOut(deps, { row, read: result.mail }, end);
 }
 
 async function released(
@@ -70,7 +70,7 @@ async function released(
   if (row.order === null) throw new Error('only a mail that somebody released is carried out by order');
   const read = result.ok ? result.mail : unreadableMail(row, { rawFile: place.rawFile, result });
   const answer = await releasedEnd(deps.database, row.order, read);
-  const end = 'end' in answer ? await carryOut(deps, { row, read, folder: place.folder }, answer.end) : answer;
+  const end = 'end' in answer ? await carryOut(deps, { row, read }, answer.end) : answer;
   if (!('refused' in end) && end.outcome !== 'quarantined') return end;
   await deps.store.withdrawRelease(row.id, 'refused' in end ? end.refused : String(end.evidence['refusal']));
   return 'withdrawn';
@@ -92,7 +92,7 @@ async function putBack(deps: WorkDependencies, row: ClaimedMail, error: unknown)
   }
   log.warn({ mailId: row.id, attempt: row.attempt, err: error }, 'mail.failed');
   if (row.attempt < maxFailures) {
-    await store.putBack(row.id, { error: words, afterMs: firstRetryMs * 4 ** (row.attempt - 1), isFailure: true });
+    await store.putBack(row.id, { error: words, afterMs: firstRetryMs * 3 ** (row.attempt - 1), isFailure: true });
     return undefined;
   }
   if (row.order !== null) {

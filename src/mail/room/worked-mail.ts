@@ -1,4 +1,4 @@
-/** A mail in hand: its row, what was read of it, and where its bytes are meanwhile. */
+/** A mail in hand: its row, and what was read of it. */
 import type { ClaimedMail } from '../../store/received-mail-store.js';
 import type { MailEnd } from '../inbound/mail-end.js';
 import type { ParsedMail, ParseResult } from '../inbound/parsed-mail.js';
@@ -7,8 +7,6 @@ import type { ReceivedMail } from '../inbound/received.js';
 export interface WorkedMail {
   readonly row: ClaimedMail;
   readonly read: ParsedMail;
-  /** For files that are made of it; removed when the work is over. */
-  readonly folder: string;
 }
 
 /** Decides how mails end; looks up what it needs. */
