@@ -38,9 +38,30 @@ export default {
       may: ['^src/domain/', '^src/store/', '^src/temporal/(?!worker)'],
       comment: 'The intake stores content and hands it to the workflow; it knows neither HTTP nor the worker.',
     }),
-    layer('mail-renders-and-sends', '^src/mail/', {
-      may: ['^src/domain/', '^src/store/'],
-      comment: 'Mail renders and transports. Who is told of what is policy (src/domain), when is the workflow.',
+    layer('mail-comes-and-goes', '^src/mail/', {
+      may: ['^src/domain/', '^src/store/', '^src/files/', '^src/intake/requests\\.ts$'],
+      comment:
+        'Mail renders and transports, and what comes in it hands to the face of the intake. Who is told of what is policy (src/domain), when is the workflow.',
+    }),
+    {
+      name: 'mail-rules-are-pure',
+      comment:
+        'How a mail ends is decided from what was read and looked up; look-ups belong to src/mail/read-mail-facts.ts.',
+      severity: 'error',
+      from: { path: '^src/mail/rules/' },
+      to: {
+        pathNot: [
+          '^src/mail/rules/',
+          '^src/domain/',
+          '^src/mail/inbound/',
+          '^src/mail/(authentication-verdict|mail-tokens)\\.ts$',
+          '^(node:)?url$',
+        ],
+      },
+    },
+    layer('files-keep-bytes', '^src/files/', {
+      may: [],
+      comment: 'src/files keeps bytes under their hash. Whose they are is written by src/store.',
     }),
     layer('webhooks-only-call', '^src/webhook/', {
       may: [],
@@ -64,7 +85,14 @@ export default {
       },
     },
     layer('api-stays-thin', '^src/api/', {
-      may: ['^src/domain/', '^src/store/', '^src/intake/', '^src/temporal/(?!worker)'],
+      may: [
+        '^src/domain/',
+        '^src/store/',
+        '^src/intake/',
+        '^src/temporal/(?!worker)',
+        '^src/files/file-store\\.ts$',
+        '^src/mail/(room/mail-room-face|ledger/alarms)\\.ts$',
+      ],
       comment: 'Express parses, authorises, calls and answers. Work belongs to intake, stores or the domain.',
     }),
     layer('play-is-a-client', '^src/play/', {
@@ -108,7 +136,12 @@ export default {
         orphan: true,
         path: '^(src|workflows|activities)/',
         // Declarations of a package's types are found by its name.
-        pathNot: ['\\.d\\.ts$', '^src/cli/main\\.ts$', '^src/temporal/payload-converter\\.c?ts$', '^workflows/index\\.ts$'],
+        pathNot: [
+          '\\.d\\.ts$',
+          '^src/cli/main\\.ts$',
+          '^src/temporal/payload-converter\\.c?ts$',
+          '^workflows/index\\.ts$',
+        ],
       },
       to: {},
     },

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { DefectDesk } from '../intake/defect-desk.js';
 import type { CommandIntake } from '../intake/requests.js';
-import type { MailRoomFace } from '../mail/room/mail-room.js';
+import type { MailRoomFace } from '../mail/room/mail-room-face.js';
 import type { FileStore } from '../files/file-store.js';
 import { AccountReader, AccountWriter } from '../store/account-store.js';
 import { AttachmentReader } from '../store/attachment-store.js';

@@ -1,7 +1,7 @@
 /** A mail of the ledger as JSON, for engineers only: it names who wrote, and what was found in it. */
 import { z } from 'zod';
 import { mailAlarmNames, type MailAlarm } from '../mail/ledger/alarms.js';
-import { mailDoors, mailKinds, mailOutcomes } from '../mail/inbound/received.js';
+import { mailDoors, mailKinds, mailOutcomes } from '../domain/received-mail.js';
 import type { MailActRecord } from '../store/mail-act-store.js';
 import type { MailBacklog, MailCount, Period } from '../store/mail-figures.js';
 import type { MailRow, MailSummaryRow } from '../store/mail-ledger-reader.js';

@@ -13,7 +13,7 @@ import {
   type Authentication,
 } from './authentication-verdict.js';
 import type { ParsedMail } from './inbound/parsed-mail.js';
-import type { ReceivedMail } from './inbound/received.js';
+import type { ReceivedMail } from '../domain/received-mail.js';
 
 export type { Authentication } from './authentication-verdict.js';
 

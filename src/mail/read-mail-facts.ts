@@ -11,7 +11,7 @@ import {
 import type { Authentication } from './authentication-verdict.js';
 import type { MailEnd } from './inbound/mail-end.js';
 import type { ParsedMail } from './inbound/parsed-mail.js';
-import { mailOutcomes, type MailPerson, type ReceivedMail } from './inbound/received.js';
+import { mailOutcomes, type MailPerson, type ReceivedMail } from '../domain/received-mail.js';
 import type { MailTokens } from './mail-tokens.js';
 import { addressForms } from './rules/addresses.js';
 import { decideEnd } from './rules/decide-end.js';

@@ -1,7 +1,19 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { LOG_LEVELS, type LogLevel } from './logger.js';
+import { mailSettings } from './mail-settings.js';
 import { inProject } from './project-root.js';
+import {
+  address,
+  commaList,
+  count,
+  optional,
+  optionalPort,
+  port,
+  portMeaning,
+  setting,
+  type Setting,
+} from './setting.js';
 
 /** Something is set wrongly. Its message lists every wrong variable, a sentence each; the program exits 78 (EX_CONFIG). */
 export class ConfigurationError extends Error {
@@ -15,67 +27,8 @@ export class ConfigurationError extends Error {
   }
 }
 
-const wholeNumber = z.string().regex(/^\d+$/).transform(Number);
-const port = wholeNumber.pipe(z.number().max(65535));
-const portMeaning = 'a whole number from 0 to 65535 (0 picks a free one)';
-const count = wholeNumber.pipe(z.number().min(1).max(1_000_000));
-
-/** Values separated by commas, in lower case. */
-function commaList<T extends string>(one: z.ZodType<T, string>): z.ZodType<readonly string[]> {
-  return z
-    .string()
-    .transform((text) =>
-      text
-        .toLowerCase()
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
-    .pipe(z.array(one));
-}
-
 const YES = ['1', 'true', 'yes', 'on'];
 const NO = ['0', 'false', 'no', 'off'];
-
-function address(...protocols: string[]): z.ZodType<string, string> {
-  return z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol.slice(0, -1)));
-}
-
-interface Setting<T> {
-  /** The environment variable. */
-  name: string;
-  /** As the documentation shows it. */
-  shown: string;
-  description: string;
-  /** How the sentence about a wrong value goes on after "it must be". */
-  meaning: string;
-  schema: z.ZodType<T>;
-  /** The value when the variable is not set, or is empty. */
-  fallback: T;
-  /** Holds a password: its value is never shown. */
-  isSecret?: boolean;
-}
-
-/** Lets each entry keep its own value type. */
-function setting<T>(entry: Setting<T>): Setting<T> {
-  return entry;
-}
-
-function optional(entry: Omit<Setting<string | undefined>, 'shown' | 'fallback'> & { shown?: string }) {
-  return setting<string | undefined>({ shown: '', fallback: undefined, ...entry });
-}
-
-function optionalPort(name: string, shown: string, description: string) {
-  const schema: z.ZodType<number | undefined> = port.pipe(z.number().min(1));
-  return setting<number | undefined>({
-    name,
-    shown,
-    description,
-    meaning: 'a whole number from 1 to 65535',
-    schema,
-    fallback: undefined,
-  });
-}
 
 const SETTINGS = {
   port: setting({
@@ -134,108 +87,7 @@ const SETTINGS = {
   }),
   temporalPort: optionalPort('CASELINE_TEMPORAL_PORT', '7233, or a free one', 'Port of the embedded Temporal server.'),
   temporalUiPort: optionalPort('CASELINE_TEMPORAL_UI_PORT', '8233, or a free one', 'Port of the embedded Temporal UI.'),
-  smtpInPort: setting({
-    name: 'SMTP_IN_PORT',
-    shown: '2525',
-    description: 'Port on which mail to the support address is received.',
-    meaning: portMeaning,
-    schema: port,
-    fallback: 2525,
-  }),
-  smtpInHost: optional({
-    name: 'SMTP_IN_HOST',
-    shown: "HOST's",
-    description: 'Address on which mail is received.',
-    meaning: 'an address of this machine, like 0.0.0.0',
-    schema: z.string(),
-  }),
-  smtpInCertificate: optional({
-    name: 'SMTP_IN_CERT',
-    description: 'Certificate (PEM file) for STARTTLS on received mail; without it mail is taken in the clear.',
-    meaning: 'a path',
-    schema: z.string().transform((path) => resolve(path)),
-  }),
-  smtpInKey: optional({
-    name: 'SMTP_IN_KEY',
-    description: 'Private key (PEM file) of SMTP_IN_CERT.',
-    meaning: 'a path',
-    schema: z.string().transform((path) => resolve(path)),
-  }),
-  mailBoxes: setting<readonly string[]>({
-    name: 'CASELINE_MAIL_BOXES',
-    shown: 'none',
-    description: 'More addresses that customers may write to, separated by commas, beside SUPPORT_ADDRESS.',
-    meaning: 'mail addresses separated by commas',
-    schema: commaList(z.string().regex(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/)),
-    fallback: [],
-  }),
-  mailMaxSize: setting({
-    name: 'CASELINE_MAIL_MAX_SIZE',
-    shown: '26214400',
-    description: 'Largest mail that is received, in bytes.',
-    meaning: 'a whole number from 1024 on',
-    schema: wholeNumber.pipe(z.number().min(1024).max(1_073_741_824)),
-    fallback: 26_214_400,
-  }),
-  mailRelays: setting<readonly string[]>({
-    name: 'CASELINE_MAIL_RELAYS',
-    shown: '127.0.0.1,::1',
-    description:
-      'Addresses of our own mail servers, separated by commas: what they hand on is not checked by SPF, and their word on a sender is taken.',
-    meaning: 'IP addresses separated by commas',
-    schema: commaList(z.union([z.ipv4(), z.ipv6()])),
-    fallback: ['127.0.0.1', '::1'],
-  }),
-  mailAuthserv: optional({
-    name: 'CASELINE_AUTHSERV_ID',
-    description: 'Name under which our own mail server writes Authentication-Results; others are not believed.',
-    meaning: 'a host name',
-    schema: z.string().regex(/^[\w.-]+$/),
-  }),
-  mailDns: setting<readonly string[]>({
-    name: 'CASELINE_DNS',
-    shown: "the system's",
-    description: 'DNS servers to ask about senders (SPF, DKIM, DMARC), separated by commas.',
-    meaning: 'addresses like 10.0.0.53 or 10.0.0.53:5353, separated by commas',
-    schema: commaList(z.string().regex(/^[\w.:[\]-]+$/)),
-    fallback: [],
-  }),
-  mailSecret: optional({
-    name: 'CASELINE_MAIL_SECRET',
-    shown: 'mail-secret.json',
-    description: 'Signs what replies by mail are recognised by; without it one is made and kept in the data folder.',
-    meaning: 'at least 16 characters',
-    schema: z.string().min(16),
-    isSecret: true,
-  }),
-  imap: setting<readonly string[]>({
-    name: 'CASELINE_IMAP',
-    shown: 'none',
-    description: 'Mailboxes to fetch mail from, separated by spaces.',
-    meaning: 'addresses like imaps://user:password@host/INBOX, separated by spaces',
-    schema: z
-      .string()
-      .transform((text) => text.split(/\s+/).filter((part) => part !== ''))
-      .pipe(z.array(address('imap', 'imaps'))),
-    fallback: [],
-    isSecret: true,
-  }),
-  smtpUrl: optional({
-    name: 'SMTP_URL',
-    shown: 'the folder outbox/',
-    description: 'Mail server for outgoing mail; without it mails are written to outbox/ in the data folder.',
-    meaning: 'an address like smtp://user:password@host:587 or smtps://…',
-    schema: address('smtp', 'smtps'),
-    isSecret: true,
-  }),
-  supportAddress: setting({
-    name: 'SUPPORT_ADDRESS',
-    shown: 'support@localhost',
-    description: 'The address customers write to, and the only one mail to them comes from.',
-    meaning: 'a mail address',
-    schema: z.string().regex(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/),
-    fallback: 'support@localhost',
-  }),
+  ...mailSettings,
   webhookSecret: optional({
     name: 'CASELINE_WEBHOOK_SECRET',
     shown: 'webhook-secret.json',

@@ -1,6 +1,6 @@
 /** How many mails came in, how they ended, what waits: for the summary, the metrics and the alarms. */
 import { Prisma } from '../../prisma/generated/client.js';
-import type { MailDoor, MailOutcome } from '../mail/inbound/received.js';
+import type { MailDoor, MailOutcome } from '../domain/received-mail.js';
 import type { Database } from './database.js';
 
 export interface MailCount {

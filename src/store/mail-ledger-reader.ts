@@ -1,6 +1,6 @@
 /** The mail ledger as it is read: each mail that came in, how it ended and why, and its bytes as they came. */
 import { Prisma } from '../../prisma/generated/client.js';
-import type { MailDoor, MailKind, MailOutcome, MailPeer } from '../mail/inbound/received.js';
+import type { MailDoor, MailKind, MailOutcome, MailPeer } from '../domain/received-mail.js';
 import type { Database } from './database.js';
 import { decodeCursor, encodeCursor, pageOf, type Page, type PageRequest } from './page.js';
 

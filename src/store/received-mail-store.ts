@@ -1,6 +1,6 @@
 /** Received mail as the mail room works on it: claimed in order for each sender, read, ended, or put back for another attempt. */
 import { Prisma } from '../../prisma/generated/client.js';
-import type { MailEnvelope, MailOutcome, MailPeer, ReceivedMail } from '../mail/inbound/received.js';
+import type { MailEnvelope, MailOutcome, MailPeer, ReceivedMail } from '../domain/received-mail.js';
 import type { Database } from './database.js';
 
 /** What somebody decided about a mail in quarantine, as it stands in its row until it is carried out. */

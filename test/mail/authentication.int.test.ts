@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import nodemailer from 'nodemailer';
 import { Authenticator, resolveBy, type Resolve } from '../../src/mail/authentication.js';
-import type { ReceivedMail } from '../../src/mail/inbound/received.js';
+import type { ReceivedMail } from '../../src/domain/received-mail.js';
 import { mail, person, received } from './rules/support.js';
 
 const domain = 'brackenridge.example';

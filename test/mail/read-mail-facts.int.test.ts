@@ -1,7 +1,7 @@
 /** What is looked up of a mail in PostgreSQL. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ParsedMail } from '../../src/mail/inbound/parsed-mail.js';
-import type { ReceivedMail } from '../../src/mail/inbound/received.js';
+import type { ReceivedMail } from '../../src/domain/received-mail.js';
 import { readMailFacts } from '../../src/mail/read-mail-facts.js';
 import { decideEnd } from '../../src/mail/rules/decide-end.js';
 import type { MailFacts } from '../../src/mail/rules/mail-facts.js';

@@ -1,8 +1,8 @@
 /** The mail ledger: every mail that came in and where it went, what is held back, and what somebody decides of it. */
 import { z } from 'zod';
 import { mailAlarms, lateAfterMs } from '../../mail/ledger/alarms.js';
-import { mailDoors, mailKinds, mailOutcomes } from '../../mail/inbound/received.js';
-import type { MailRoomFace, SettleAnswer } from '../../mail/room/mail-room.js';
+import { mailDoors, mailKinds, mailOutcomes } from '../../domain/received-mail.js';
+import type { MailRoomFace, SettleAnswer } from '../../mail/room/mail-room-face.js';
 import type { Database } from '../../store/database.js';
 import { type MailActStore } from '../../store/mail-act-store.js';
 import { countMails, readMailBacklog } from '../../store/mail-figures.js';

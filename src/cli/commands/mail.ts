@@ -1,6 +1,6 @@
 /** `caseline mail`: takes mail, as a part; `caseline mail list` and so on: the mail ledger of a running instance. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { mailDoors, mailKinds, mailOutcomes } from '../../mail/inbound/received.js';
+import { mailDoors, mailKinds, mailOutcomes } from '../../domain/received-mail.js';
 import type * as mailActions from '../mail/mail-actions.js';
 import type { Asking, ListOptions } from '../mail/mail-actions.js';
 

@@ -1,5 +1,5 @@
 /** The envelope of a mail that came without one: what the server that delivered it wrote into the header (RFC 5321 §4.4). */
-import type { MailEnvelope } from '../inbound/received.js';
+import type { MailEnvelope } from '../../domain/received-mail.js';
 import type { Boxes } from './boxes.js';
 
 /** Who it was delivered to, as servers say; then whom its author wrote to. */

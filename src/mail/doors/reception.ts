@@ -7,7 +7,7 @@ import type { Logger } from '../../runtime/logger.js';
 import { newId } from '../../store/new-id.js';
 import type { Bookmark } from '../../store/imap-bookmark-store.js';
 import type { MailRow, ReceivedMailWriter } from '../../store/received-mail-writer.js';
-import type { MailDoor, MailEnvelope, MailPeer } from '../inbound/received.js';
+import type { MailDoor, MailEnvelope, MailPeer } from '../../domain/received-mail.js';
 import { duplicateKeyOf } from '../parse/duplicate-key.js';
 import type { Boxes } from './boxes.js';
 import { envelopeOf } from './header-envelope.js';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { Logger } from '../../runtime/logger.js';
 import { storeFailure } from '../../store/store-errors.js';
-import type { MailPeer } from '../inbound/received.js';
+import type { MailPeer } from '../../domain/received-mail.js';
 import { announcedSizes, type Announced } from './announced-size.js';
 import {
   idleMs,

@@ -1,6 +1,6 @@
 /** How a mail ends: decided by pure rules from what was parsed and what is known (mail.md section 4). */
 import type { NotedMailKind } from '../../domain/vocabulary.js';
-import type { MailPerson } from './received.js';
+import type { MailPerson } from '../../domain/received-mail.js';
 
 /** The rule that decided, its number in mail.md section 4, and what it saw: shown in the ledger. */
 export interface Decided {

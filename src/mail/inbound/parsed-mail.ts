@@ -1,5 +1,5 @@
 /** A received mail as the parser read it. All strings are clean: no NUL, no line breaks in one-line fields, no direction marks. */
-import type { MailKind, MailPerson } from './received.js';
+import type { MailKind, MailPerson } from '../../domain/received-mail.js';
 
 export interface ParsedMail {
   /** With angle brackets; made from the hash of the bytes where the mail has none. */

@@ -1,7 +1,7 @@
 /** Proves that no mail is lost: the sums agree, every end is what it says, and every byte is there as it came. */
 import { createHash } from 'node:crypto';
 import type { AuditedRow, LedgerCounts, MailAuditReader } from '../../store/mail-audit-reader.js';
-import { mailOutcomes } from '../inbound/received.js';
+import { mailOutcomes } from '../../domain/received-mail.js';
 import { lateAfterMs } from './alarms.js';
 
 export interface AuditFinding {

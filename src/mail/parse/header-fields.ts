@@ -1,6 +1,6 @@
 /** The header of a mail: fields in their order, unfolded and decoded. */
 import { parseAddressHeader } from 'mailparser';
-import type { MailPerson } from '../inbound/received.js';
+import type { MailPerson } from '../../domain/received-mail.js';
 import { cleanLine } from './clean-text.js';
 import { decodeWords } from './encoded-words.js';
 

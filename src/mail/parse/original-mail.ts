@@ -1,7 +1,7 @@
 /** The mail inside a mail: what a bounce or complaint is about, and what somebody forwards. */
 import { open, readFile } from 'node:fs/promises';
 import type { OriginalMail, ParsedAttachment } from '../inbound/parsed-mail.js';
-import type { MailPerson } from '../inbound/received.js';
+import type { MailPerson } from '../../domain/received-mail.js';
 import { cleanLine, cleanText, shorten } from './clean-text.js';
 import { isForwardLine, isForwardSubject, isOriginalLine } from './forward-lines.js';
 import { HeaderFields, messageIdsIn, personsIn } from './header-fields.js';

@@ -3,7 +3,7 @@ import type { Database } from '../../store/database.js';
 import type { ReceivedMailStore } from '../../store/received-mail-store.js';
 import type { Authenticator } from '../authentication.js';
 import type { MailEnd } from '../inbound/mail-end.js';
-import type { ReceivedMail } from '../inbound/received.js';
+import type { ReceivedMail } from '../../domain/received-mail.js';
 import type { MailTokens } from '../mail-tokens.js';
 import { readMailFacts } from '../read-mail-facts.js';
 import { decideEnd, decideUnreadable, repeatOf } from '../rules/decide-end.js';

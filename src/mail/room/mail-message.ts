@@ -1,7 +1,7 @@
 /** What of a mail goes on a case: the words of whoever is its author there, and what is kept beside them. */
 import type { MailContent } from '../../store/message-content.js';
 import type { ParsedMail } from '../inbound/parsed-mail.js';
-import type { MailPerson } from '../inbound/received.js';
+import type { MailPerson } from '../../domain/received-mail.js';
 import { messageTextOf } from './message-text.js';
 import type { WorkedMail } from './worked-mail.js';
 

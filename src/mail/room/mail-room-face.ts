@@ -2,7 +2,7 @@
  * The mail room: every mail that a door stored is read, decided on and carried out here, in order for each sender, and its end
  * is written in its row of the ledger (mail.md rules 5 and 6).
  */
-import type { MailOutcome } from '../inbound/received.js';
+import type { MailOutcome } from '../../domain/received-mail.js';
 
 /** How a mail ended, as far as its sender's door tells. */
 export interface EndedMail {

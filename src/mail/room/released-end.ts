@@ -6,7 +6,7 @@ import { unassignedAccount } from '../../domain/vocabulary.js';
 import { findFinalCase } from '../../store/merge-store.js';
 import type { MailEnd } from '../inbound/mail-end.js';
 import type { ParsedMail, ParseResult } from '../inbound/parsed-mail.js';
-import type { MailPerson } from '../inbound/received.js';
+import type { MailPerson } from '../../domain/received-mail.js';
 
 export type ReleasedEnd = { readonly end: MailEnd } | { readonly refused: string };
 

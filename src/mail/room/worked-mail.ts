@@ -2,7 +2,7 @@
 import type { ClaimedMail } from '../../store/received-mail-store.js';
 import type { MailEnd } from '../inbound/mail-end.js';
 import type { ParsedMail, ParseResult } from '../inbound/parsed-mail.js';
-import type { ReceivedMail } from '../inbound/received.js';
+import type { ReceivedMail } from '../../domain/received-mail.js';
 
 export interface WorkedMail {
   readonly row: ClaimedMail;

@@ -1,7 +1,7 @@
 /** What a rule looks at, and what it answers. */
 import type { MailEnd } from '../inbound/mail-end.js';
 import type { ParsedMail } from '../inbound/parsed-mail.js';
-import type { MailPerson, ReceivedMail } from '../inbound/received.js';
+import type { MailPerson, ReceivedMail } from '../../domain/received-mail.js';
 import { isProvenSender, relationOf, type Relation } from './authority.js';
 import { findCase, type Finding, type FoundCase } from './find-case.js';
 import { isUsableAddress } from './addresses.js';

@@ -1,6 +1,6 @@
 /** Rules 35 and 36: a mail that opens a case, and whether its sender hears of it at once. */
 import { unassignedAccount } from '../../domain/vocabulary.js';
-import type { MailPerson } from '../inbound/received.js';
+import type { MailPerson } from '../../domain/received-mail.js';
 import { isOneOf } from './addresses.js';
 import { relationOf } from './authority.js';
 import type { Ending, RuleContext } from './context.js';

@@ -1,7 +1,7 @@
 /** How a mail ends: the rules of mail.md section 4 in order; the first that gives an end decides. */
 import type { MailEnd } from '../inbound/mail-end.js';
 import type { ParsedMail, ParseResult } from '../inbound/parsed-mail.js';
-import type { ReceivedMail } from '../inbound/received.js';
+import type { ReceivedMail } from '../../domain/received-mail.js';
 import { contextOf, type Ending, type Rule, type RuleContext } from './context.js';
 import { customerRules } from './customer-rules.js';
 import { identityRules } from './identity-rules.js';

@@ -1,5 +1,5 @@
 /** Customers' mail that went to an engineer's own address and came here from there (C7). */
-import type { MailPerson } from '../inbound/received.js';
+import type { MailPerson } from '../../domain/received-mail.js';
 import { isOneOf, isUsableAddress } from './addresses.js';
 import type { RuleContext } from './context.js';
 import type { MailFacts } from './mail-facts.js';

@@ -1,7 +1,7 @@
 /** Rules 23 to 28: what machines write. It is noted on its case, and never opens one, is answered, or moves anything. */
 import { wordsWithoutAddresses } from '../../domain/server-words.js';
 import type { NotedMailKind } from '../../domain/vocabulary.js';
-import type { MailKind } from '../inbound/received.js';
+import type { MailKind } from '../../domain/received-mail.js';
 import type { Ending, Rule, RuleContext } from './context.js';
 
 type MachineKind = Exclude<MailKind, 'human'>;

@@ -1,6 +1,6 @@
 /** What is known beside a mail's own words when its end is decided: looked up before (src/mail/read-mail-facts.ts), so that the rules are pure. */
 import type { Authentication } from '../authentication-verdict.js';
-import type { MailOutcome } from '../inbound/received.js';
+import type { MailOutcome } from '../../domain/received-mail.js';
 
 export interface MailFacts {
   /** Epoch milliseconds: when it was received. */

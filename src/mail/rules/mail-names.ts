@@ -1,6 +1,6 @@
 /** Everything by which a mail names cases and people, as written: what has to be looked up before its end is decided. */
 import type { ParsedMail } from '../inbound/parsed-mail.js';
-import type { ReceivedMail } from '../inbound/received.js';
+import type { ReceivedMail } from '../../domain/received-mail.js';
 import type { MailTokens } from '../mail-tokens.js';
 import { readSubjectPair, type NamedInSubject } from './subject-pair.js';
 import type { SignedName, StoredName } from './mail-facts.js';

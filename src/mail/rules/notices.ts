@@ -1,5 +1,5 @@
 /** Mail that is sent by itself: caps, and to whom it may go (mail.md rules 36 and 37). */
-import type { ReceivedMail } from '../inbound/received.js';
+import type { ReceivedMail } from '../../domain/received-mail.js';
 import { isOneOf, isUsableAddress } from './addresses.js';
 import { isProvenSender } from './authority.js';
 import { sentByItself } from './limits.js';

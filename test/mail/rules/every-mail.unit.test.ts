@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checkResults } from '../../../src/mail/authentication-verdict.js';
-import { mailKinds, mailOutcomes } from '../../../src/mail/inbound/received.js';
+import { mailKinds, mailOutcomes } from '../../../src/domain/received-mail.js';
 import { decideEnd } from '../../../src/mail/rules/decide-end.js';
 import type { KnownContact, MailFacts } from '../../../src/mail/rules/mail-facts.js';
 import {

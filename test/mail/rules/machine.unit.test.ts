@@ -1,6 +1,6 @@
 /** Rules 17 and 23 to 28: what machines write. */
 import { describe, expect, it } from '@jest/globals';
-import type { MailKind } from '../../../src/mail/inbound/received.js';
+import type { MailKind } from '../../../src/domain/received-mail.js';
 import {
   elses,
   endOf,

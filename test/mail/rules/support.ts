@@ -2,7 +2,7 @@
 import type { Authentication } from '../../../src/mail/authentication-verdict.js';
 import type { MailEnd } from '../../../src/mail/inbound/mail-end.js';
 import type { MachineReading, OriginalMail, ParsedMail } from '../../../src/mail/inbound/parsed-mail.js';
-import type { MailKind, MailPerson, ReceivedMail } from '../../../src/mail/inbound/received.js';
+import type { MailKind, MailPerson, ReceivedMail } from '../../../src/domain/received-mail.js';
 import { MailTokens } from '../../../src/mail/mail-tokens.js';
 import { decideEnd } from '../../../src/mail/rules/decide-end.js';
 import type {

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { DeliveryReport, MachineReading, ParsedAttachment } from '../../inbound/parsed-mail.js';
-import type { MailKind } from '../../inbound/received.js';
+import type { MailKind } from '../../../domain/received-mail.js';
 import { isForwardSubject } from '../forward-lines.js';
 import type { HeaderFields } from '../header-fields.js';
 import type { SplitMail } from '../split-mail.js';
@@ -113,9 +113,10 @@ function bounceSigns(asked: MachineQuestion): Sign[] {
 
 function bounceSign(asked: MachineQuestion, words: Words): Omit<Sign, 'kind'> | undefined {
   const { fields } = asked;
-  const isAnswer = autoSubmitted(fields) === 'auto-replied' && !words.inSubject;
   const isDaemon = isFrom(fields, daemonAddress, daemonName);
-  if (words.isSaid && isMarked(fields) && (isDaemon || !isAnswer)) return { tier: 1, sign: 'bounce-words' };
+  // A monitor's or a ticket system's notice speaks of quotas and blocked things too: marked as automatic, its text alone says nothing.
+  const isTold = words.inSubject || (words.inBody && (isDaemon || (hasNullReturn(fields) && !isAutoReplied(fields))));
+  if (isTold && isMarked(fields)) return { tier: 1, sign: 'bounce-words' };
   if (isDaemon) return { tier: 2, sign: 'daemon' };
   return words.isSaid ? unmarkedBounce(asked, words) : undefined;
 }
@@ -153,7 +154,15 @@ function isComplaint(subject: string): boolean {
 
 /** The sender says it is a machine: the null return path (RFC 5321 §4.5.5), or RFC 3834. */
 function isMarked(fields: HeaderFields): boolean {
-  return fields.first('return-path') === '<>' || autoSubmitted(fields) !== undefined;
+  return hasNullReturn(fields) || autoSubmitted(fields) !== undefined;
+}
+
+function hasNullReturn(fields: HeaderFields): boolean {
+  return fields.first('return-path') === '<>';
+}
+
+function isAutoReplied(fields: HeaderFields): boolean {
+  return autoSubmitted(fields) === 'auto-replied';
 }
 
 function isFrom(fields: HeaderFields, address: RegExp, name?: RegExp): boolean {
@@ -202,7 +211,7 @@ function automaticSigns({ fields, mail }: MachineQuestion, { isCalendarReply }: 
     signs.push({ kind: 'auto-reply', tier: 1, sign: 'precedence-auto-reply' });
   }
   if (isCalendarReply) signs.push({ kind: 'auto-reply', tier: 1, sign: 'calendar-reply' });
-  if (signs.length === 0 && fields.first('return-path') === '<>')
+  if (signs.length === 0 && hasNullReturn(fields))
     signs.push({ kind: 'auto-reply', tier: 1, sign: 'null-return-path' });
   return signs;
 }
