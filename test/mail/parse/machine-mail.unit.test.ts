@@ -178,6 +178,14 @@ describe('an answer of a program', () => {
     expect([mail.machine.kind, mail.text]).toEqual(['auto-reply', 'It stops at row 7.']);
   });
 
+  it('may be a monitor that speaks of full disks: no bounce', async () => {
+    const headers = { 'Auto-Submitted': 'auto-generated', Subject: 'Alert: db7', From: 'monitor@customer.example' };
+    expect(await kindOf(mailOf(headers, 'Quota exceeded, mailbox full, user unknown, writes blocked.'))).toEqual([
+      'bulk',
+      1,
+    ]);
+  });
+
   it.each([
     { 'X-Autoreply': 'yes' },
     { 'X-Autorespond': 'holiday' },
