@@ -1,6 +1,7 @@
 /** The tokens themselves: made once, shown once, revoked. */
 import { randomUUID } from 'node:crypto';
 import type { ApiToken } from '../../prisma/generated/client.js';
+import { unassignedAccount } from '../domain/vocabulary.js';
 import type { Database } from './database.js';
 import { decodeCursor, encodeCursor, pageOf, type Page, type PageRequest } from './page.js';
 import { hashOfToken, mintToken } from './token.js';
@@ -48,7 +49,9 @@ export class TokenReader {
     const isMatch = { OR: [{ id: idOrEmail }, { email: idOrEmail.toLowerCase() }], isActive: true };
     const engineer = await this.#database.prisma.engineer.findFirst({ where: isMatch, select: { id: true } });
     if (engineer) return { kind: 'engineer', id: engineer.id };
-    const contact = await this.#database.prisma.contact.findFirst({ where: isMatch, select: { id: true } });
+    // Whoever wrote as somebody whom nobody knows has proved nothing.
+    const known = { ...isMatch, accountId: { not: unassignedAccount } };
+    const contact = await this.#database.prisma.contact.findFirst({ where: known, select: { id: true } });
     return contact ? { kind: 'contact', id: contact.id } : undefined;
   }
 }
