@@ -254,6 +254,12 @@ describe('the SMTP door', () => {
     for (const client of own) client.cut();
   });
 
+  it('does not start where another program listens', async () => {
+    await expect(doors.smtp(await doors.reception(), { port: door.port })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    });
+  });
+
   it('speaks TLS where it was given a certificate, and says so in the ledger', async () => {
     const secure = await doors.smtp(await doors.reception(), { tls: selfSigned() });
     const client = await SmtpClient.connect(secure.port);

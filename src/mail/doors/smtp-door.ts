@@ -64,12 +64,12 @@ export class SmtpDoor {
     const server = this.#newServer();
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
-      server.server.once('error', reject);
+      // Once it listens these are of single connections: a client that went away, a handshake that failed.
+      server.on('error', (error) => {
+        this.#log.debug({ reason: error.message }, 'smtp.failed');
+        reject(error);
+      });
       server.listen(port, host, resolve);
-    });
-    // Of single connections, once it listens: a client that went away, a handshake that failed.
-    server.on('error', (error) => {
-      this.#log.debug({ reason: error.message }, 'smtp.connection-failed');
     });
   }
 
