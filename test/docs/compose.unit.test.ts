@@ -43,7 +43,7 @@ describe('docker-compose.yml', () => {
   it('runs each part by a command of the program', () => {
     const known = createProgram().commands.map((command) => command.name());
     const commands = ours.map(([, { command }]) => command?.[0] ?? '');
-    expect(commands.sort()).toEqual(['api', 'migrate', 'relay', 'worker']);
+    expect(commands.sort()).toEqual(['api', 'mail', 'migrate', 'relay', 'worker']);
     expect(known).toEqual(expect.arrayContaining(commands));
   });
 
