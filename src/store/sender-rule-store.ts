@@ -4,8 +4,11 @@ import type { Database } from './database.js';
 import { newId } from './new-id.js';
 import { decodeCursor, encodeCursor, pageOf, type Page, type PageRequest } from './page.js';
 
-/** `allowed`: bulk mail and floods of this sender open cases too (monitoring); it is authenticated all the same. */
-export const senderVerdicts = ['blocked', 'allowed'] as const;
+/**
+ * `allowed`: bulk mail and floods of this sender open cases too (monitoring); it is authenticated all the same. `muted`: nothing
+ * goes there by itself, since a complaint about our mail came from there, or somebody said so.
+ */
+export const senderVerdicts = ['blocked', 'allowed', 'muted'] as const;
 export type SenderVerdict = (typeof senderVerdicts)[number];
 
 export interface SenderRuleRecord {

@@ -300,8 +300,13 @@ describe('senders', () => {
       createdBy: { id: api.users.l1.id, name: api.users.l1.name },
     });
     await api.send('lead', 'PUT /mail/senders/@monitor.example', { verdict: 'allowed' });
+    await api.database.prisma.senderRule.create({
+      data: { sender: 'angry@example.com', verdict: 'muted', note: 'complained about our mail', createdBy: 'caseline' },
+    });
     const list = (await api.send('l1', 'GET /mail/senders')).json.items as { sender: string }[];
-    expect(list.map(({ sender }) => sender)).toEqual(expect.arrayContaining(['@monitor.example', 'spam@example.com']));
+    expect(list.map(({ sender }) => sender)).toEqual(
+      expect.arrayContaining(['@monitor.example', 'angry@example.com', 'spam@example.com']),
+    );
     expect((await api.send('l1', 'GET /mail/senders?verdict=allowed')).json.items).toHaveLength(1);
     expect((await api.send('l1', 'DELETE /mail/senders/spam@example.com')).status).toBe(204);
     expect((await api.send('l1', 'DELETE /mail/senders/spam@example.com')).status).toBe(404);

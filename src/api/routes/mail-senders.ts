@@ -14,7 +14,7 @@ export interface SenderServices {
 const verdict = z.literal(senderVerdicts);
 const ruleBody = z.strictObject({
   verdict: verdict.describe(
-    '`blocked`: mail that belongs to no case is held back. `allowed`: bulk mail opens cases too',
+    '`blocked`: mail that belongs to no case is held back. `allowed`: bulk mail opens cases too. `muted`: nothing goes there by itself',
   ),
   note: words(500).nullable().default(null).describe('Why, for the next person'),
 });
@@ -26,7 +26,7 @@ export function mailSenderEndpoints({ senders }: SenderServices): readonly Endpo
       ...described,
       route: 'get /mail/senders',
       operationId: 'listMailSenders',
-      summary: 'Whose mail is blocked or allowed.',
+      summary: 'Who is blocked, allowed or muted.',
       query: z.strictObject({ ...pageQuery, verdict: verdict.optional() }),
       answer: pageOf(senderRuleSchema),
       handle: async ({ query }) => {
@@ -38,7 +38,7 @@ export function mailSenderEndpoints({ senders }: SenderServices): readonly Endpo
       ...described,
       route: 'put /mail/senders/{sender}',
       operationId: 'putMailSender',
-      summary: 'Block or allow an address, or `@domain` for everybody of one.',
+      summary: 'Block, allow or mute an address, or `@domain` for everybody of one.',
       body: ruleBody,
       answer: senderRuleSchema,
       handle: async (call) => {

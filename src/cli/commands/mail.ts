@@ -79,9 +79,11 @@ function registerSettling(group: Command): void {
 }
 
 function registerSenders(group: Command): void {
-  const senders = group.command('senders').description('Whose mail is blocked or allowed: list, block, allow, forget.');
+  const senders = group
+    .command('senders')
+    .description('Who is blocked, allowed or muted: list, block, allow, mute, forget.');
   limited(asking(senders.command('list').description('List what was said of senders.')))
-    .addOption(new Option('--verdict <verdict>', 'these only').choices(['blocked', 'allowed']))
+    .addOption(new Option('--verdict <verdict>', 'these only').choices(['blocked', 'allowed', 'muted']))
     .addHelpText('after', examples('mail senders list', 'mail senders list --verdict blocked'))
     .action(async (options: ListOptions) => (await actions()).listSenders(options));
   judging(senders, { word: 'block', verdict: 'blocked', what: 'Hold back whatever comes from a sender.' });
@@ -90,6 +92,7 @@ function registerSenders(group: Command): void {
     verdict: 'allowed',
     what: 'Let bulk mail of a sender, such as a monitor, open cases.',
   });
+  judging(senders, { word: 'mute', verdict: 'muted', what: 'Send nothing by itself to an address.' });
   asking(senders.command('forget').description('Forget what was said of a sender.'))
     .argument('<sender>', 'an address, or @domain')
     .addHelpText('after', examples('mail senders forget spam@example.com'))
