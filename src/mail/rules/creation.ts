@@ -35,9 +35,11 @@ export function isKnown(contact: KnownContact | null): boolean {
 }
 
 /** Rule 36: only a person's mail, within the caps, and never where it would come back or is not wanted. */
-function isAcknowledged({ mail, facts }: RuleContext, sender: MailPerson): boolean {
+function isAcknowledged({ mail, received, facts }: RuleContext, sender: MailPerson): boolean {
   return (
     mail.machine.kind === 'human' &&
+    // RFC 5321 §4.5.5: what comes from the null sender asks for no mail in return.
+    received.envelope.from !== '' &&
     facts.authentication.dmarc !== 'fail' &&
     isUnderCaps(facts.recent.acknowledgements) &&
     !facts.isMuted &&

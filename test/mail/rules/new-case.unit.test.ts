@@ -152,6 +152,8 @@ describe('an acknowledgement', () => {
 
   it('does not answer what may be a machine', () => {
     expect(endOf({ mail: { machine: machine('bulk', 3) } })).toMatchObject({ isAcknowledged: false });
+    const fromNobody = { envelope: { from: '', to: [support] } };
+    expect(endOf({ received: fromNobody })).toMatchObject({ outcome: 'created', isAcknowledged: false });
   });
 });
 
