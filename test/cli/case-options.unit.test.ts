@@ -61,6 +61,7 @@ describe('every command of the catalogue that a person sends', () => {
   it('is there, and no fact of the software itself', () => {
     expect(commandNames.filter((name) => name !== 'open' && !caseCommands.includes(name))).toEqual([
       'delivery-failed',
+      'note-mail',
       'defect-changed',
     ]);
   });

@@ -102,6 +102,7 @@ const options: Partial<Record<CommandName, readonly [string, string]>> = {
   'merge-into': ['--case 00001040', '--case 00001040 --text "The same outage." --as lead'],
   unmerge: ['', '--text "Two errors after all." --as lead'],
   split: ['--message-id cmd_…', '--message-id cmd_… --subject "Reports are empty"'],
+  'approve-message': ['--message-id mail_…', '--message-id mail_… --text "She is the new administrator."'],
   redact: ['--message-id cmd_…', `--message-id cmd_… --span '{"from": 40, "to": 52}' --text "A password."`],
   rate: ['--score 5', '--score 2 --text "It took three weeks." --as customer'],
   'adopt-policy': ['--version 2', '--version 2 --text "The new terms hold for this contract." --as lead'],
