@@ -134,6 +134,7 @@ export class HandOver {
     if (await this.#signal(caseNumber, envelope)) return { outcome: 'handed' };
     await this.restart(caseNumber);
     if (await this.#signal(caseNumber, envelope)) return { outcome: 'handed' };
+    if (!isWordOfPerson(envelope)) return { outcome: 'handed' };
     return { outcome: 'followed-up', followUp: await this.followUp(caseNumber, envelope) };
   }
 
@@ -146,4 +147,9 @@ export class HandOver {
   async #signal(caseNumber: string, envelope: AnyEnvelope): Promise<boolean> {
     return (await this.#deps.cases.signal(caseNumber, envelope.name, envelope)) === 'sent';
   }
+}
+
+/** What the software itself notes opens no case: a bounce that meets a completed one would go round and round. */
+function isWordOfPerson({ actor, name, body }: AnyEnvelope): boolean {
+  return actor.kind !== 'system' || (name === 'note-mail' && body.as === 'unverified');
 }

@@ -212,7 +212,7 @@ describe('lists', () => {
 describe('what operators ask', () => {
   it('needs no token', async () => {
     expect((await api.send(null, 'GET ~/healthz')).status).toBe(200);
-    expect((await api.send(null, 'GET ~/readyz')).json).toEqual({ status: 'ready', parts: {} });
+    expect((await api.send(null, 'GET ~/readyz')).json).toEqual({ status: 'ready', parts: {}, alarms: [] });
     const document = await api.send(null, 'GET ~/openapi.json');
     expect(document.json.openapi).toBe('3.1.0');
     expect((await api.send(null, 'GET /openapi.json')).text).toBe(document.text);
