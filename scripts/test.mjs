@@ -1,6 +1,6 @@
 /**
- * `npm test`: brings the checkout up to date, then runs Jest: the pure tests on two workers, then those with servers one
- * after the other. `npm test -- unit` (or int, e2e) runs one kind; everything else goes to Jest (a path, `-t name`, …).
+ * `npm test`: brings the checkout up to date, then runs Jest: the pure tests and those with one real dependency on two
+ * workers, then those of the running product one after the other. `npm test -- unit` (or int, e2e) runs one kind; everything else goes to Jest (a path, `-t name`, …).
  * The last line is always `N passed, N failed`.
  */
 import { spawn } from 'node:child_process';
@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { prepare, root, say } from './prepare.mjs';
 
-const KINDS = { unit: 2, int: 1, e2e: 1 };
+const KINDS = { unit: 2, int: 2, e2e: 1 };
 
 process.env.TZ = 'UTC';
 const args = process.argv.slice(2);
