@@ -1,22 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { renderAudit } from '../../../src/cli/mail/run-audit.js';
 import { auditMail, type AuditReport } from '../../../src/mail/ledger/audit.js';
-import { openDatabase, type Database } from '../../../src/store/database.js';
+import type { Database } from '../../../src/store/database.js';
 import { MailAuditReader } from '../../../src/store/mail-audit-reader.js';
 import { forgetMails, givenMail, type GivenMail } from '../../api/mail-ledger-rows.js';
-import { freshDatabase } from '../../setup/servers.js';
+import { seededDatabase } from '../../setup/database.js';
 
 let database: Database;
-let drop: () => Promise<void>;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  const fresh = await freshDatabase();
-  drop = fresh.drop;
-  database = openDatabase(fresh.url, { max: 3 });
+  ({ database, close } = await seededDatabase());
 }, 60_000);
-afterAll(async () => {
-  await database.close();
-  await drop();
-});
+afterAll(() => close());
 beforeEach(async () => {
   await forgetMails(database);
   await database.prisma.message.deleteMany();

@@ -3,19 +3,14 @@ import { Registry } from 'prom-client';
 import { registerMailMetrics } from '../../../src/mail/ledger/metrics.js';
 import { openDatabase, type Database } from '../../../src/store/database.js';
 import { givenMail } from '../../api/mail-ledger-rows.js';
-import { freshDatabase } from '../../setup/servers.js';
+import { seededDatabase } from '../../setup/database.js';
 
 let database: Database;
-let drop: () => Promise<void>;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  const fresh = await freshDatabase();
-  drop = fresh.drop;
-  database = openDatabase(fresh.url, { max: 3 });
+  ({ database, close } = await seededDatabase());
 }, 60_000);
-afterAll(async () => {
-  await database.close();
-  await drop();
-});
+afterAll(() => close());
 
 const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
 
